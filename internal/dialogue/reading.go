@@ -1,0 +1,67 @@
+package dialogue
+
+import (
+	"time"
+
+	"github.com/debarras/debarras/internal/pickup"
+)
+
+// YesNo is a plain answer, if one was given.
+type YesNo string
+
+// The plain answers; empty when neither was said.
+const (
+	Yes YesNo = "yes"
+	No  YesNo = "no"
+)
+
+// Reading is an utterance as it was understood against the question asked.
+// Everything in it was said by the caller; nothing is decided.
+type Reading struct {
+	Intents    []Intent       `json:"intents,omitempty"` // in the order of importance
+	Answer     YesNo          `json:"answer,omitempty"`
+	Items      []pickup.Count `json:"items,omitempty"`
+	ItemsDone  bool           `json:"items_done,omitempty"` // "c'est tout"
+	Address    []string       `json:"address,omitempty"`    // fragments that may hold an address, best reading first
+	Part       Part           `json:"part,omitempty"`       // what the fragments give, as far as seen
+	When       *When          `json:"when,omitempty"`
+	Phone      string         `json:"phone,omitempty"`     // E.164, or PhoneCaller, PhoneNone, PhoneInvalid
+	Reference  string         `json:"reference,omitempty"` // digits as said
+	Choice     int            `json:"choice,omitempty"`    // 1, 2 or 3 of what was offered
+	Correction bool           `json:"correction,omitempty"`
+	Question   string         `json:"question,omitempty"` // what the knowledge base should hear
+	Left       string         `json:"left,omitempty"`     // words nothing was made of
+	Confidence float64        `json:"confidence,omitempty"`
+	Source     string         `json:"source,omitempty"` // rules, classifier, model, keys
+}
+
+// Values of Reading.Phone that are no number.
+const (
+	PhoneCaller  = "caller"  // "celui avec lequel j'appelle"
+	PhoneNone    = "none"    // has no mobile
+	PhoneInvalid = "invalid" // digits, but no French mobile
+)
+
+// When is what was said about a date.
+type When struct {
+	Kind    string       `json:"kind"` // date, first, second, earlier, later, none, from, week, weekday, any
+	Date    pickup.Date  `json:"date,omitzero"`
+	Weekday time.Weekday `json:"weekday,omitempty"`
+}
+
+// Has reports whether an intent was read.
+func (r Reading) Has(i Intent) bool {
+	for _, x := range r.Intents {
+		if x == i {
+			return true
+		}
+	}
+	return false
+}
+
+// Empty reports that nothing at all was made of the utterance.
+func (r Reading) Empty() bool {
+	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && !r.ItemsDone &&
+		len(r.Address) == 0 && r.When == nil && r.Phone == "" && r.Reference == "" &&
+		r.Choice == 0 && !r.Correction
+}
