@@ -100,8 +100,8 @@ type Sector struct {
 	ID      string
 	Name    string
 	Rules   string
-	Area    orb.MultiPolygon // lon, lat, WGS 84
-	INSEE   []INSEE          // communes served whole, when there is no Area
+	Area    orb.MultiPolygon // lon, lat, WGS 84; none = its communes, whole
+	INSEE   []INSEE          // its communes; those that an Area lies in
 	Weekday time.Weekday     // of its weekly round
 	Vehicle string
 	Stops   int
