@@ -175,6 +175,7 @@ type (
 		Key  string `json:"key"`
 		Args Args   `json:"args,omitzero"`
 		Slow bool   `json:"slow,omitempty"`
+		Keys bool   `json:"keys,omitempty"` // the caller uses the keypad: name the keys
 	}
 	// Listen awaits the caller.
 	Listen struct {

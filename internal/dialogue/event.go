@@ -41,7 +41,6 @@ type (
 		Caller   string            `json:"caller,omitempty"` // E.164, a hint and never a proof
 		Versions map[string]string `json:"versions,omitempty"`
 		Menu     []string          `json:"menu,omitempty"`
-		Busy     bool              `json:"busy,omitempty"` // the line is shed: busy prompt and callback
 	}
 	// Heard is one utterance. Tell is the last Tell that the caller began to hear.
 	Heard struct {
