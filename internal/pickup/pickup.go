@@ -103,6 +103,7 @@ type Sector struct {
 	Area    orb.MultiPolygon // lon, lat, WGS 84; none = its communes, whole
 	INSEE   []INSEE          // its communes; those that an Area lies in
 	Weekday time.Weekday     // of its weekly round
+	More    []time.Weekday   // of further weekly rounds
 	Vehicle string
 	Stops   int
 	M3      float64

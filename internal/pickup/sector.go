@@ -102,9 +102,8 @@ func (c Closure) covers(sector string, day Date) bool {
 func Rounds(sectors []Sector, from, to Date, closures []Closure) []Round {
 	var out []Round
 	for _, s := range sectors {
-		first := from.AddDays((int(s.Weekday-from.Weekday()) + 7) % 7)
-		for day := first; !day.After(to); day = day.AddDays(7) {
-			if IsHoliday(day) {
+		for day := from; !day.After(to); day = day.AddDays(1) {
+			if w := day.Weekday(); (w != s.Weekday && !slices.Contains(s.More, w)) || IsHoliday(day) {
 				continue
 			}
 			r := Round{Sector: s.ID, Date: day, Vehicle: s.Vehicle, Stops: s.Stops, M3: s.M3}

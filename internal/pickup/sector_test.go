@@ -2,6 +2,7 @@ package pickup
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,13 +101,17 @@ func TestRoundsCoverEveryWeek(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		from := genDate().Draw(t, "from")
 		to := from.AddDays(rapid.IntRange(-1, 120).Draw(t, "days"))
-		s := Sector{ID: "s", Weekday: time.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday")), Stops: 1}
+		weekday := rapid.Map(rapid.IntRange(0, 6), func(i int) time.Weekday { return time.Weekday(i) })
+		s := Sector{ID: "s", Weekday: weekday.Draw(t, "weekday"), More: rapid.SliceOfN(weekday, 0, 2).Draw(t, "more"), Stops: 1}
 		made := map[Date]bool{}
 		for _, r := range Rounds([]Sector{s}, from, to, nil) {
+			if made[r.Date] {
+				t.Fatalf("two rounds on %s", r.Date)
+			}
 			made[r.Date] = true
 		}
 		for d := from; !d.After(to); d = d.AddDays(1) {
-			want := d.Weekday() == s.Weekday && !IsHoliday(d)
+			want := (d.Weekday() == s.Weekday || slices.Contains(s.More, d.Weekday())) && !IsHoliday(d)
 			if made[d] != want {
 				t.Fatalf("round on %s (%s): %v", d, d.Weekday(), made[d])
 			}
