@@ -17,7 +17,7 @@ func (w *work) located(e Located) {
 		return
 	case "none":
 		f.Place = before
-		if w.Task() == Book && w.Expect != Open && !f.Items.Set {
+		if w.Todo.Human == "" && w.Task() == Book && w.Expect != Open && !f.Items.Set {
 			w.miss()
 			return
 		}
@@ -30,6 +30,10 @@ func (w *work) located(e Located) {
 		if !f.Address.Confirmed || asked == nil || !asked.Refused {
 			f.Address.clear()
 		}
+	}
+	if w.Todo.Human != "" {
+		w.handOver(w.Todo.Human)
+		return
 	}
 	if stuck(before, f.Place) && !f.Address.Set {
 		w.miss()

@@ -215,10 +215,8 @@ func (w *work) keyedPhone(digits string) bool {
 		return w.readKeys(Reading{Answer: Yes}, true)
 	case digits == "2":
 		return w.readKeys(Reading{Answer: No}, true)
-	case len(digits) == 10 && (strings.HasPrefix(digits, "06") || strings.HasPrefix(digits, "07")):
+	case len(digits) == 10 && digits[0] == '0' && digits[1] != '0':
 		return w.readKeys(Reading{Phone: "+33" + digits[1:]}, true)
-	case len(digits) == 10:
-		return w.readKeys(Reading{Phone: PhoneInvalid}, true)
 	}
 	return false
 }

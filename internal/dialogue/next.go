@@ -12,6 +12,8 @@ func (w *work) next() {
 		w.ask(FindBooking{World: w.Call.World, Reference: ref, Tries: w.Tries["reference"]})
 	case t.Locate != nil:
 		w.ask(*t.Locate)
+	case t.Human != "":
+		w.handOver(t.Human)
 	case t.Check && len(w.Form.Items.Value) > 0:
 		t.Check = false
 		w.ask(Check{Items: w.Form.Items.Value, INSEE: w.Form.Address.Value.INSEE, Today: w.Today()})

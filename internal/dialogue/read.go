@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/debarras/debarras/internal/pickup"
 )
@@ -26,7 +27,7 @@ func (w *work) read(r Reading) {
 	took := w.take(r)
 	took = w.takeErrand(r) || took
 	took = w.takeQuestions(r) || took
-	if len(w.out) > 0 { // taking it was an answer or a Do of its own
+	if w.settled() { // taking it was a question or a Do of its own
 		return
 	}
 	if !took {
@@ -38,6 +39,15 @@ func (w *work) read(r Reading) {
 		w.Misses = 0
 	}
 	w.next()
+}
+
+// settled reports that the turn's last word is said, or that a Do decides it.
+func (w *work) settled() bool {
+	if len(w.out) == 0 {
+		return false
+	}
+	_, saying := w.out[len(w.out)-1].(Say)
+	return !saying
 }
 
 func onlyUnclear(r Reading) bool {
@@ -68,8 +78,12 @@ func (w *work) command(r Reading) bool {
 	case r.Has(Human):
 		w.handOver("human_asked")
 	case r.Has(MobilityHelp), r.Has(Complaint), r.Has(OtherLanguage):
-		w.take(r) // the agent shall see what was said with it
-		w.handOver(string(firstOf(r, MobilityHelp, Complaint, OtherLanguage)))
+		w.takeItems(r) // the agent shall see what was said with it
+		if len(r.Address) > 0 {
+			w.takeAddress(r)
+		}
+		w.Todo.Human = string(firstOf(r, MobilityHelp, Complaint, OtherLanguage))
+		w.next()
 	case r.Has(WantCallback):
 		w.Form.Reason = string(WantCallback)
 		w.do(Enqueue{Reason: string(WantCallback), Intent: w.Facts.Intent})
@@ -312,14 +326,23 @@ func (w *work) takePhone(r Reading) bool {
 			return true
 		}
 		f.Phone.set(w.Call.Caller, FromLine, 1)
+	case PhoneNone:
+		f.Phone.set(PhoneNone, sourceOf(r), 1)
 	case PhoneInvalid:
 		w.say("phone_invalid", Args{})
 		f.Phones++
-		w.nextQuestion()
 	default:
+		if w.Task() != WantCallback && !isMobile(r.Phone) { // a callback may ring a landline
+			return w.takePhone(Reading{Phone: PhoneInvalid})
+		}
 		f.Phone.set(r.Phone, sourceOf(r), r.Confidence)
 	}
 	return true
+}
+
+// isMobile: French mobile numbers begin with 06 or 07 (Arcep's numbering plan).
+func isMobile(e164 string) bool {
+	return strings.HasPrefix(e164, "+336") || strings.HasPrefix(e164, "+337")
 }
 
 func (w *work) takeReference(r Reading) bool {

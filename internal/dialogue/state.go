@@ -108,6 +108,7 @@ type Todo struct {
 	Check     bool
 	Questions []Question
 	Find      string // a reference
+	Human     string // hand over for this reason, once the address was looked up
 	Commit    bool   // the caller said yes to the summary or the change
 }
 
