@@ -1,0 +1,124 @@
+package address
+
+import (
+	"strings"
+
+	"github.com/debarras/debarras/internal/french"
+)
+
+// Limits on what one turn may bring: nobody speaks longer, and the work stays bounded.
+const (
+	maxTexts  = 4
+	maxLength = 400 // runes of one reading
+	maxSounds = 240
+)
+
+// An utterance is one reading, as words and as sounds.
+type utterance struct {
+	tokens, words []string
+	key           string // the sounds of all words, run together
+	start         []int  // where each word's sounds begin in key; one more entry at the end
+	numbers       []french.Number
+	ordinals      []french.Number
+}
+
+func hear(text string) utterance {
+	if r := []rune(text); len(r) > maxLength {
+		text = string(r[:maxLength])
+	}
+	u := utterance{tokens: french.Tokens(withoutDenied(text))}
+	u.words = make([]string, len(u.tokens))
+	for i, t := range u.tokens {
+		u.words[i] = french.Fold(t)
+	}
+	u.key, u.start = soundsOf(u.tokens)
+	u.numbers = french.Numbers(u.words)
+	u.ordinals = french.Arrondissement(u.words)
+	return u
+}
+
+// soundsOf runs the sounds of words together, a doubled sound counting once, and says where each word begins.
+func soundsOf(tokens []string) (string, []int) {
+	var b strings.Builder
+	last := byte(0)
+	start := make([]int, 0, len(tokens)+1)
+	for _, s := range french.Sounds(tokens) {
+		if s != "" && s[0] == last {
+			s = s[1:]
+			start = append(start, b.Len()-1)
+		} else {
+			start = append(start, b.Len())
+		}
+		if b.Len()+len(s) > maxSounds {
+			s = s[:maxSounds-b.Len()]
+		}
+		b.WriteString(s)
+		if s != "" {
+			last = s[len(s)-1]
+		}
+	}
+	return b.String(), append(start, b.Len())
+}
+
+// wordAt gives the word in which the sound at offset lies.
+func (u *utterance) wordAt(offset int) int {
+	for i := len(u.words) - 1; i > 0; i-- {
+		if u.start[i] <= offset {
+			return i
+		}
+	}
+	return 0
+}
+
+// wordSpan gives the words [from, to) that the sounds [a, b) touch.
+func (u *utterance) wordSpan(a, b int) (from, to int) {
+	if b <= a || len(u.words) == 0 {
+		return 0, 0
+	}
+	from, to = u.wordAt(a), u.wordAt(b-1)+1
+	// A sound or two at the end of the word before is that word's, not the street's.
+	if u.start[from+1]-a <= 1 && a > u.start[from] && from+1 < to {
+		from++
+	}
+	return from, to
+}
+
+func (u *utterance) starts(offset int) bool {
+	for _, s := range u.start {
+		if s == offset {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutDenied leaves out what the caller says it is not: "non, le seize, pas le treize". A "pas" at the head denies up
+// to the next comma.
+func withoutDenied(text string) string {
+	var kept []string
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!?:", r) }) {
+		words := strings.Fields(part)
+		for i, w := range words {
+			if folded := french.Fold(w); folded == "pas" && !vagueDenial(words[i+1:]) {
+				words = words[:i]
+				break
+			}
+		}
+		if len(words) > 0 {
+			kept = append(kept, strings.Join(words, " "))
+		}
+	}
+	return strings.Join(kept, ", ")
+}
+
+// vagueDenial: "pas loin de", "pas de numéro" say something else than what it is not.
+func vagueDenial(after []string) bool {
+	if len(after) == 0 {
+		return true
+	}
+	switch french.Fold(after[0]) {
+	case "loin", "de", "d", "encore", "trop", "sur", "tres", "mal":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,91 @@
+package address
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/debarras/debarras/internal/french"
+)
+
+// bySpelling compares letters said one by one with the names' spelling. A caller spells the telling word, so the last words of a
+// name count as much as the whole of it.
+func (s *sitting) bySpelling() Result {
+	var ranked []scored
+	for i := range s.heard {
+		if letters, ok := french.Spelled(s.heard[i].words); ok {
+			ranked = s.spelledStreets(strings.ReplaceAll(french.Fold(letters), " ", ""))
+			break
+		}
+	}
+	if r, ok := s.decideStreet(ranked); ok {
+		return r
+	}
+	// Some say the name once more instead.
+	if r, ok := s.decideStreet(s.rank()); ok {
+		return r
+	}
+	return Result{Decision: s.belief.failed(groupStreet, AskStreet), Commune: s.settledCommune()}
+}
+
+func (s *sitting) spelledStreets(letters string) []scored {
+	if len(letters) < 2 {
+		return nil
+	}
+	var out []scored
+	for i := range s.x.names {
+		if !s.nameAllowed(int32(i)) {
+			continue
+		}
+		score := spellingScore(s.x.names[i].folded, letters)
+		if score < 1.5 {
+			continue
+		}
+		for _, st := range s.x.names[i].streets {
+			if s.allowed == nil || s.allowed[s.x.streets[st].commune] {
+				out = append(out, scored{street: st, total: score + s.belief.score(st),
+					number: heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b scored) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.street, b.street)) })
+	return out[:min(len(out), closeStreets)]
+}
+
+// spellingScore is what letters are worth for a name: one a letter, less two for each that differs, for the best of its
+// endings; words before that ending cost a little.
+func spellingScore(folded, letters string) float64 {
+	words := strings.Fields(folded)
+	best := 0.0
+	for k := len(words) - 1; k >= max(0, len(words)-4); k-- {
+		target := strings.Join(words[k:], "")
+		if len(target) > len(letters)+4 {
+			break
+		}
+		if score := float64(len(letters)) - 2*float64(edits(target, letters)) - 0.1*float64(k); score > best {
+			best = score
+		}
+	}
+	return best
+}
+
+// edits is the Levenshtein distance.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			differ := 1
+			if a[i] == b[j] {
+				differ = 0
+			}
+			best := min(diagonal+differ, row[j]+1, row[j+1]+1)
+			diagonal, row[j+1] = row[j+1], best
+		}
+	}
+	return row[len(b)]
+}
