@@ -103,14 +103,16 @@ CREATE TABLE round (
     UNIQUE (world, sector, day)
 );
 
+-- No key over (round, call): a lapsed hold is hidden, and must not be in the way.
 CREATE TABLE hold (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     round_id   bigint NOT NULL REFERENCES round,
     call_id    text NOT NULL,
     stops      integer NOT NULL,
     m3         double precision NOT NULL,
-    expires_at timestamptz NOT NULL,
-    PRIMARY KEY (round_id, call_id)
+    expires_at timestamptz NOT NULL
 );
+CREATE INDEX hold_round ON hold (round_id);
 CREATE INDEX hold_call ON hold (call_id);
 
 CREATE TABLE booking (

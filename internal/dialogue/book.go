@@ -116,7 +116,7 @@ func (w *work) offered(e Offered) {
 		items := f.Items.Value
 		m3 := f.M3
 		if w.Task() == Reschedule {
-			items, m3 = f.Booking.Value.Items, 0
+			items, m3 = f.Booking.Value.Items, f.Booking.Value.M3
 		}
 		w.do(Hold{Slots: e.Slots, Items: items, M3: m3})
 		return

@@ -195,6 +195,7 @@ type Booking struct {
 	Date      Date    `json:"date"`
 	PutOut    Date    `json:"put_out"`
 	Items     []Count `json:"items"`
+	M3        float64 `json:"m3"`
 	Rules     string  `json:"rules"` // version it was made under
 	State     State   `json:"state"`
 	Sector    string  `json:"sector"`

@@ -55,7 +55,7 @@ var Columns = slices.Concat(
 	of("round", None, "tournée : aucune personne", "id world sector day vehicle stops m3 closed_reason"),
 
 	of("hold", Booking, "un créneau retenu pendant l'appel", "call_id"),
-	of("hold", None, "tournée", "round_id stops m3 expires_at"),
+	of("hold", None, "tournée", "id round_id stops m3 expires_at"),
 
 	of("booking", Booking, "désigne le rendez-vous", "id reference call_id previous"),
 	of("booking", Booking, "ce qui est collecté, et quand", "round_id sector items stops m3 state channel created_at"),

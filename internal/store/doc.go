@@ -1,0 +1,22 @@
+// Package store is PostgreSQL: one file per noun, SQL by hand and in sight.
+//
+//	call.go      a call's events and what its deliveries were answered with
+//	do.go        the Dos of a turn, inside the transaction that appends them
+//	round.go     rounds, their room, holds; what can be offered
+//	booking.go   bookings: made, found, moved, cancelled, reported
+//	text.go      texts and their states
+//	handoff.go   callers who wait for an agent
+//	callback.go  promised callbacks
+//	fact.go      what statistics keep
+//	account.go   agents' accounts, sessions, the log of what they read
+//	gazetteer.go the address index as a blob
+//	purge.go     the end of every datum
+//	live.go      that something changed, for open pages
+//	jobs.go      arguments of jobs: ids only
+//
+// Invariants. A place in a round is taken under the round's row lock, rounds
+// locked in the order of their ids; so the last one is sold once. A refusal is
+// a value, never an SQL error. What is personal is sealed before it is written,
+// and its row ends when its key does. Row policies hide what has expired, so no
+// query here compares expires_at, save those that take holds away.
+package store

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/debarras/debarras/internal/dialogue"
+	"github.com/debarras/debarras/internal/privacy"
+)
+
+// queueFacts updates the call's line of statistics. Pick-up time is from the
+// delivery of the first ring to the reply being committed.
+func (c *committing) queueFacts(batch *pgx.Batch, f dialogue.Facts) {
+	pickUp := 0
+	if c.seq == 0 {
+		pickUp = int(time.Since(c.d.At).Milliseconds())
+	}
+	batch.Queue(`INSERT INTO call_fact (call_id, world, started_at, pick_up_ms, turns, speech_turns,
+			understood_turns, address_tries, address_done, intent, booked, answered, changed, callback, closed,
+			handed_over, dialled, queued_at, ended_at, expires_at)
+		VALUES (@call, @world, @at::timestamptz, @pick_up, @turns, @speech, @understood, @tries, @done, @intent, @booked,
+			@answered, @changed, @callback, @closed, @handed, @dialled,
+			CASE WHEN @handed AND NOT @dialled THEN @at::timestamptz END, CASE WHEN @ended THEN @at::timestamptz END, @expires)
+		ON CONFLICT (call_id) DO UPDATE SET turns = @turns, speech_turns = @speech,
+			understood_turns = @understood, address_tries = @tries, address_done = @done, intent = @intent,
+			booked = @booked, answered = @answered, changed = @changed, callback = @callback, closed = @closed,
+			handed_over = @handed, dialled = @dialled,
+			queued_at = coalesce(call_fact.queued_at, EXCLUDED.queued_at),
+			ended_at = coalesce(call_fact.ended_at, EXCLUDED.ended_at)`,
+		pgx.NamedArgs{"call": c.call, "world": c.d.World, "at": c.d.At, "pick_up": pickUp,
+			"turns": f.Turns, "speech": f.Speech, "understood": f.Understood, "tries": f.AddressTries,
+			"done": f.AddressDone, "intent": f.Intent, "booked": f.Booked, "answered": f.Answered,
+			"changed": f.Changed, "callback": f.Callback, "closed": f.Closed, "handed": f.HandedOver,
+			"dialled": f.Dialled, "ended": f.Ended, "expires": privacy.Fact.Expires(c.d.At)})
+}
