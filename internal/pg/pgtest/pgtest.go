@@ -117,6 +117,7 @@ type server struct {
 	admin    string // a superuser's address
 	external bool
 	template string
+	private  *pg.Server // kept, because its collection would give the server up under our tests
 }
 
 var open = sync.OnceValues(func() (*server, error) {
@@ -130,11 +131,11 @@ var open = sync.OnceValues(func() (*server, error) {
 		}
 	} else {
 		dir := filepath.Join(os.TempDir(), fmt.Sprintf("debarras-test-%d", os.Getuid()), "postgres")
-		private, err := pg.Start(ctx, pg.Options{Dir: dir, Test: true})
-		if err != nil {
+		var err error
+		if s.private, err = pg.Start(ctx, pg.Options{Dir: dir, Test: true}); err != nil {
 			return nil, err
 		}
-		s.admin = private.URL(pg.Superuser, "postgres")
+		s.admin = s.private.URL(pg.Superuser, "postgres")
 	}
 	return s, s.makeTemplate(ctx)
 })
