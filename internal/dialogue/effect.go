@@ -221,6 +221,7 @@ type Args struct {
 	Date      pickup.Date     `json:"date,omitzero"`
 	PutOut    pickup.Date     `json:"put_out,omitzero"`
 	Phone     string          `json:"phone,omitempty"`
+	OwnPhone  bool            `json:"own_phone,omitempty"` // the calling line's, said by its end only
 	Reference string          `json:"reference,omitempty"`
 	Commune   string          `json:"commune,omitempty"`
 	Text      string          `json:"text,omitempty"`

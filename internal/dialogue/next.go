@@ -106,7 +106,8 @@ func (w *work) bookQuestion() {
 	default:
 		w.MustHear = w.Tell + 1
 		w.question(ConfirmBooking, "confirm_booking", Args{Address: &f.Address.Value, Items: f.Items.Value,
-			Date: f.Chosen.Value.Date, PutOut: f.Chosen.Value.PutOut, Phone: spokenPhone(f.Phone.Value)})
+			Date: f.Chosen.Value.Date, PutOut: f.Chosen.Value.PutOut, Phone: spokenPhone(f.Phone.Value),
+			OwnPhone: f.Phone.From == FromLine})
 	}
 }
 
