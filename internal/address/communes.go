@@ -99,8 +99,8 @@ func (x *Index) aliasTarget(target string) (aliasName, bool) {
 
 // addressByID finds a row by its id, which begins with the street's in the regular case.
 func (x *Index) addressByID(id string) (street, row int32, ok bool) {
-	for r, irregular := range x.rows.ids {
-		if irregular == id {
+	for _, r := range slices.Sorted(maps.Keys(x.rows.ids)) {
+		if x.rows.ids[r] == id {
 			s, _ := slices.BinarySearchFunc(x.streets, r, func(s streetRecord, r int32) int { return cmp.Compare(s.end-1, r) })
 			return int32(s), r, true
 		}
@@ -170,7 +170,7 @@ type communeClue struct {
 	score    float64
 	from, to int // its sounds
 	sure     float64
-	name     string
+	placed   bool // "à", "sur", "dans" stands before it, or it is no name
 }
 
 const (
@@ -212,11 +212,14 @@ func (x *Index) nameClues(u *utterance) []communeClue {
 	return out
 }
 
-var commonBefore = wordSet("a sur dans commune ville en au habite suis du de quartier residence cite")
+// placing are the words after which a commune is a commune; commonBefore those after which it may well be.
+var placing = wordSet("a sur dans commune ville")
+
+var commonBefore = wordSet("en au habite suis du de quartier residence cite")
 
 // find gives the best place of the name in the matcher's sounds, which begin at offset in the utterance.
 func (a *aliasName) find(m *french.Matcher, u *utterance, offset int) (communeClue, bool) {
-	best := communeClue{kind: clueName, communes: a.communes, street: a.street, row: a.row, name: a.folded}
+	best := communeClue{kind: clueName, communes: a.communes, street: a.street, row: a.row}
 	found := false
 	for _, f := range a.forms {
 		weight := french.Weight(f.key)
@@ -226,7 +229,11 @@ func (a *aliasName) find(m *french.Matcher, u *utterance, offset int) (communeCl
 		if cost > 0.5*weight || to <= from {
 			continue
 		}
+		placed := false
 		switch w := u.wordAt(from); {
+		case u.starts(from) && w > 0 && placing[u.words[w-1]]:
+			score += 0.9
+			placed = true
 		case u.starts(from) && (w == 0 || commonBefore[u.words[w-1]]):
 			score += 0.8
 		case u.starts(from):
@@ -234,7 +241,7 @@ func (a *aliasName) find(m *french.Matcher, u *utterance, offset int) (communeCl
 		case from > 0 && u.key[from-1] == 'a' && u.starts(from-1): // "Amiramas"
 			score += 0.6
 		default:
-			score -= 0.4
+			score -= 0.8
 		}
 		if u.starts(to) {
 			score += 0.4
@@ -243,10 +250,10 @@ func (a *aliasName) find(m *french.Matcher, u *utterance, offset int) (communeCl
 			score -= 1
 		}
 		if score > 0.9 && (!found || score > best.score) {
-			best.score, best.from, best.to, best.sure, found = score, from, to, 1-cost/weight, true
+			best.score, best.from, best.to, best.sure, best.placed, found = score, from, to, 1-cost/weight, placed, true
 		}
 	}
-	best.score = min(best.score, 5)
+	best.score = min(best.score, 7)
 	return best, found
 }
 
@@ -261,7 +268,7 @@ func (x *Index) ordinalClues(u *utterance) []communeClue {
 		for _, c := range x.cities {
 			for _, m := range c.members {
 				if x.ordinal(m) == o.Value {
-					out = append(out, communeClue{kind: clueOrdinal, communes: []int32{m}, street: -1, score: 3, sure: 1,
+					out = append(out, communeClue{kind: clueOrdinal, communes: []int32{m}, street: -1, score: 3, sure: 1, placed: true,
 						from: u.start[o.From], to: u.start[o.To]})
 				}
 			}
@@ -281,7 +288,7 @@ func (x *Index) postcodeClues(u *utterance) []communeClue {
 			}
 		}
 		if len(communes) > 0 {
-			out = append(out, communeClue{kind: cluePostcode, communes: communes, street: -1, score: score, sure: 1, from: u.start[from], to: u.start[to]})
+			out = append(out, communeClue{kind: cluePostcode, communes: communes, street: -1, score: score, sure: 1, placed: true, from: u.start[from], to: u.start[to]})
 		}
 	}
 	for _, n := range u.numbers {

@@ -16,8 +16,12 @@ const (
 
 // byStreet reads a street, with or without its number and commune.
 func (s *sitting) byStreet() Result {
-	ranked := s.rank()
-	if r, ok := s.decideStreet(ranked); ok {
+	if letters := s.spelledLetters(); len(letters) >= 4 {
+		if r, ok := s.decideStreet(s.spelledStreets(letters)); ok {
+			return r
+		}
+	}
+	if r, ok := s.decideStreet(s.rank()); ok {
 		return r
 	}
 	if r, ok := s.sameStreetNewNumber(); ok {
@@ -55,7 +59,8 @@ func (s *sitting) likely(ranked []scored) []float64 {
 	if len(ranked) == 0 {
 		return nil
 	}
-	nothing := nothingHeard + ranked[0].commune
+	// Without a street the commune's name would explain its sounds alone: "à Miramas" is no "rue Miramas".
+	nothing := nothingHeard + max(ranked[0].commune, s.communeEvidence())
 	if c := s.q.Confidence; c > 0 && c < 0.3 {
 		nothing += 0.5
 	}
@@ -130,7 +135,6 @@ func (s *sitting) askWhichCommune(ranked []scored, shares []float64) Result {
 	if len(communes) <= 9 {
 		r.Communes = communes
 	}
-	s.keepNumber(ranked[0].number)
 	r.Commune = s.settledCommune()
 	return r
 }
@@ -151,7 +155,7 @@ func (s *sitting) withCommune(r Result) Result {
 	return r
 }
 
-// candidates makes the three best. A number heard before the street was understood is not lost.
+// candidates makes the three best.
 func (s *sitting) candidates(ranked []scored, shares []float64) []Candidate {
 	var out []Candidate
 	for i, c := range ranked[:min(len(ranked), 3)] {
@@ -172,6 +176,7 @@ func (s *sitting) remember(ranked []scored) {
 	}
 	s.belief.Streets = kept
 	s.belief.Failed = [3]int{}
+	s.belief.Number, s.belief.Suffix = 0, "" // it is with the streets now
 }
 
 func (s *sitting) keepNumber(n heardNumber) {
@@ -198,7 +203,7 @@ func (s *sitting) sameStreetNewNumber() (Result, bool) {
 
 // oneStreet settles on a street and number.
 func (s *sitting) oneStreet(street int32, n heardNumber) Result {
-	one := []scored{{street: street, number: n, total: 6}}
+	one := []scored{{street: street, number: n, total: 6}} // as much as a street of seven sounds heard well
 	s.remember(one)
 	return s.confirmOrAskNumber(one, []float64{0.9})
 }
@@ -234,10 +239,12 @@ func (s *sitting) anyNumber() heardNumber {
 
 func (s *sitting) bestLonely(street int32, known bool) heardNumber {
 	best := heardNumber{}
+	// Sounds alone make a number only of a reply that nothing else explains.
+	sounds := s.q.Part == Number || s.communeEvidence() < 1.5
 	for i := range s.heard {
 		u := s.heard[i]
 		u.numbers = slices.DeleteFunc(slices.Clone(u.numbers), func(n french.Number) bool { return taken(&u, n, s.clues[i]) })
-		if n := s.x.lonely(&u, street, known); n.score > best.score+0.3 {
+		if n := s.x.lonely(&u, street, known, sounds); n.score > best.score+0.3 {
 			best = n
 		}
 	}

@@ -20,6 +20,7 @@ type utterance struct {
 	start         []int  // where each word's sounds begin in key; one more entry at the end
 	numbers       []french.Number
 	ordinals      []french.Number
+	numeric       []bool // by word: it is a part of a number
 }
 
 func hear(text string) utterance {
@@ -34,7 +35,31 @@ func hear(text string) utterance {
 	u.key, u.start = soundsOf(u.tokens)
 	u.numbers = french.Numbers(u.words)
 	u.ordinals = french.Arrondissement(u.words)
+	u.numeric = make([]bool, len(u.words))
+	for _, n := range u.numbers {
+		for i := n.From; i < n.To; i++ {
+			u.numeric[i] = true
+		}
+	}
 	return u
+}
+
+// onlyNumbers says that the sounds [a, b) are those of a number: "96" is no "rue Vence".
+func (u *utterance) onlyNumbers(a, b int) bool {
+	for i := u.wordAt(a); i < len(u.words) && u.start[i] < b; i++ {
+		if !u.numeric[i] && !fillers[u.words[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// letterAt gives a house number's letter when one stands at word i: "trois A, rue", but not "trois, à Aix".
+func (u *utterance) letterAt(i int) string {
+	if i >= len(u.tokens) || len(u.tokens[i]) != 1 || u.tokens[i] < "a" || u.tokens[i] > "h" {
+		return ""
+	}
+	return u.tokens[i]
 }
 
 // soundsOf runs the sounds of words together, a doubled sound counting once, and says where each word begins.

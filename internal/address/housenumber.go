@@ -36,14 +36,22 @@ func (x *Index) houseNumber(u *utterance, s int32, hit nameHit, clues []communeC
 		h := heardNumber{value: n.Value, suffix: n.Suffix}
 		switch {
 		case n.To <= from:
-			h.score, h.suffix = x.scoreBefore(u.words[n.To:from], n, s, hit.typed)
+			h.score = scoreBefore(u.words[n.To:from], hit.typed)
+			if n.Suffix == "" {
+				h.suffix = x.swallowedSuffix(u.key[u.start[n.To]:max(hit.from, u.start[n.To])], s, n.Value)
+			}
 		case n.From >= to:
 			h.score = scoreAfter(u, n, to, clues)
+		}
+		if letter := u.letterAt(n.To); letter != "" && n.Suffix == "" {
+			if _, ok := x.row(s, n.Value, letter); ok {
+				h.suffix = letter
+			}
 		}
 		if h.score <= 0 {
 			continue
 		}
-		h.score += 0.35 * float64(n.To-n.From-1)
+		h.score += 0.6 * float64(n.To-n.From-1) // "quarante-quatre" is not the 4, even where that exists
 		if _, ok := x.row(s, h.value, h.suffix); ok {
 			h.score += 0.5
 		}
@@ -54,8 +62,11 @@ func (x *Index) houseNumber(u *utterance, s int32, hit nameHit, clues []communeC
 	if best.value == 0 {
 		best = ordinalNumber(u, from)
 	}
-	if best.value == 0 {
-		best = x.soundedNumber(u, s, hit)
+	// A number that is right beside the street and that the street has needs no second opinion.
+	if best.score < 2 {
+		if sounded := x.soundedNumber(u, s, hit); sounded.score > best.score+0.3 {
+			return sounded
+		}
 	}
 	return best
 }
@@ -70,22 +81,30 @@ func taken(u *utterance, n french.Number, clues []communeClue) bool {
 	return false
 }
 
-func (x *Index) scoreBefore(gap []string, n french.Number, s int32, typed bool) (float64, string) {
+// swallowedSuffix hears "bis" in what is left between the number and the street: "12 vi|rus paradis".
+func (x *Index) swallowedSuffix(left string, s int32, number int) string {
+	if len(left) < 2 || len(left) > 4 {
+		return ""
+	}
+	for _, suffix := range []string{"bis", "ter"} {
+		if _, ok := x.row(s, number, suffix); ok && french.Distance(left, suffixSounds[suffix]) <= 0.8 {
+			return suffix
+		}
+	}
+	return ""
+}
+
+func scoreBefore(gap []string, typed bool) float64 {
 	strange := 0
 	for i, w := range gap {
-		if i == 0 && n.Suffix == "" && len(w) == 1 && !fillers[w] {
-			if _, ok := x.row(s, n.Value, w); ok {
-				return 2.2, w
-			}
-		}
-		if !fillers[w] && !streetTypes[w] {
+		if !fillers[w] && !streetTypes[w] && (i > 0 || len(w) > 1) {
 			strange++
 		}
 	}
 	if strange > 1 || strange == 1 && typed {
-		return 0, ""
+		return 0
 	}
-	return max(0.2, 2-0.15*float64(len(gap))-0.9*float64(strange)), n.Suffix
+	return max(0.2, 2-0.15*float64(len(gap))-0.9*float64(strange))
 }
 
 func scoreAfter(u *utterance, n french.Number, to int, clues []communeClue) float64 {
@@ -125,7 +144,8 @@ var numberSounds = sync.OnceValue(func() [1000]string {
 	return keys
 })
 
-var suffixSounds = map[string]string{"bis": "bis", "ter": "tEr", "quater": "kwatEr"}
+// The s of bis is the first thing that a telephone loses.
+var suffixSounds = map[string]string{"bis": "bi", "ter": "tEr", "quater": "kwatEr"}
 
 func soundOfNumber(value int, suffix string) string {
 	if value >= 1000 || suffix != "" && suffixSounds[suffix] == "" {
@@ -166,28 +186,37 @@ func (x *Index) soundedNumber(u *utterance, s int32, hit nameHit) heardNumber {
 }
 
 // lonely finds a number in a reply to "à quel numéro ?". The street, when it is known, speaks for the numbers it has.
-func (x *Index) lonely(u *utterance, s int32, known bool) heardNumber {
+func (x *Index) lonely(u *utterance, s int32, known, sounds bool) heardNumber {
 	best := heardNumber{}
 	for _, n := range u.numbers {
 		if n.Value < 1 || n.Value > maxHouseNumber {
 			continue
 		}
 		h := heardNumber{n.Value, n.Suffix, 1 + 0.5*float64(n.To-n.From)}
+		if letter := u.letterAt(n.To); letter != "" && n.Suffix == "" {
+			if _, ok := x.row(s, n.Value, letter); ok || !known && letter != "d" && letter != "c" {
+				h.suffix = letter
+			}
+		}
 		if n.To == len(u.words) {
 			h.score += 0.2
 		}
-		if _, ok := x.row(s, n.Value, n.Suffix); known && ok {
+		if _, ok := x.row(s, h.value, h.suffix); known && ok {
 			h.score += 0.6
 		}
 		if h.score > best.score {
 			best = h
 		}
 	}
-	if best.value == 0 && u.key != "" {
+	if best.value == 0 && sounds && len(u.key) <= longestNumber {
 		best = loneSound(u)
 	}
 	return best
 }
+
+// longestNumber is how many sounds "alors c'est le quatre-vingt-dix-sept bis" may have: in a longer reply other words would
+// be taken for numbers.
+const longestNumber = 26
 
 // loneSound compares the whole reply with the numbers up to 199.
 func loneSound(u *utterance) heardNumber {

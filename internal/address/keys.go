@@ -70,6 +70,9 @@ func (s *sitting) keyedNumber() Result {
 	if err != nil || !known || n < 1 || n > maxHouseNumber || !isDigits(digits) {
 		return Result{Decision: s.belief.failed(groupNumber, AskNumber), Commune: s.settledCommune()}
 	}
+	if ok && s.belief.refused(s.x.streets[street].id, n, suffix) {
+		return Result{Decision: s.belief.failed(groupNumber, AskNumber), Commune: s.settledCommune()}
+	}
 	h := heardNumber{value: n, suffix: suffix, score: 3}
 	if !ok {
 		s.keepNumber(h)
@@ -83,7 +86,7 @@ func (s *sitting) keyedStreet() Result {
 	if !s.x.knows(insee) {
 		insee = s.belief.INSEE
 	}
-	hits := slices.DeleteFunc(s.x.StreetsByKeys(insee, s.q.Keys), func(h StreetHit) bool { return s.belief.refused(h.ID, 0, "") })
+	hits := slices.DeleteFunc(s.x.StreetsByKeys(insee, s.q.Keys), func(h StreetHit) bool { return s.belief.refused(h.ID, s.belief.Number, s.belief.Suffix) })
 	var found []scored
 	for _, h := range hits[:min(len(hits), maxBelieved)] {
 		st, _ := s.x.street(h.ID)

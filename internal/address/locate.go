@@ -16,6 +16,7 @@ func (x *Index) Locate(q Query) Result {
 	s := &sitting{x: x, q: q, belief: x.readBelief(q.Belief)}
 	if q.Refused {
 		s.refusal, s.wasRefused = s.belief.refuseFirst()
+		s.belief.INSEE = "" // the commune may have been what was wrong
 	}
 	for _, text := range q.Texts[:min(len(q.Texts), maxTexts)] {
 		if u := hear(text); len(u.words) > 0 {
@@ -67,7 +68,7 @@ func (s *sitting) settle() {
 		return
 	}
 	for _, c := range s.clues[0] {
-		if c.score >= 3 && c.sure > 0.9 && !slices.ContainsFunc(c.communes, func(m int32) bool { return s.allowed[m] }) {
+		if c.score >= 3 && c.sure > 0.9 && c.placed && !slices.ContainsFunc(c.communes, func(m int32) bool { return s.allowed[m] }) {
 			s.allowed = nil
 			return
 		}
@@ -124,6 +125,9 @@ func (s *sitting) rank() []scored {
 	out := make([]scored, 0, len(byStreet))
 	for _, c := range byStreet {
 		c.total += s.belief.score(c.street)
+		if c.number.value == 0 { // a number that was heard before its street was understood
+			c.number = heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}
+		}
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b scored) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.street, b.street)) })

@@ -40,6 +40,25 @@ func (s *sitting) heardCommune() *CommuneHit {
 	return &hits[0]
 }
 
+// communeEvidence is the most that any reading of this turn says for any commune that is still possible.
+func (s *sitting) communeEvidence() float64 {
+	best := 0.0
+	for _, clues := range s.clues {
+		for _, clue := range clues {
+			if clue.street >= 0 {
+				continue // the name of a résidence explains a street, not a commune
+			}
+			for _, c := range clue.communes {
+				if s.allowed != nil && !s.allowed[c] {
+					continue
+				}
+				best = max(best, communeScore(clues, c, -1, -1))
+			}
+		}
+	}
+	return best
+}
+
 // heardCommunes ranks what the readings of this turn say about the commune. What has equal evidence comes as one city, or as
 // several hits when it is none.
 func (s *sitting) heardCommunes() []CommuneHit {
@@ -83,9 +102,8 @@ func (x *Index) rankCommunes(totals map[int32]float64) []CommuneHit {
 	}
 	var order []int32
 	sum := math.Exp(1.2)
-	for c, t := range totals {
+	for c := range totals {
 		order = append(order, c)
-		_ = t
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(totals[b], totals[a]), cmp.Compare(a, b)) })
 	var levels []level

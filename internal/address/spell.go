@@ -11,14 +11,7 @@ import (
 // bySpelling compares letters said one by one with the names' spelling. A caller spells the telling word, so the last words of a
 // name count as much as the whole of it.
 func (s *sitting) bySpelling() Result {
-	var ranked []scored
-	for i := range s.heard {
-		if letters, ok := french.Spelled(s.heard[i].words); ok {
-			ranked = s.spelledStreets(strings.ReplaceAll(french.Fold(letters), " ", ""))
-			break
-		}
-	}
-	if r, ok := s.decideStreet(ranked); ok {
+	if r, ok := s.decideStreet(s.spelledStreets(s.spelledLetters())); ok {
 		return r
 	}
 	// Some say the name once more instead.
@@ -26,6 +19,16 @@ func (s *sitting) bySpelling() Result {
 		return r
 	}
 	return Result{Decision: s.belief.failed(groupStreet, AskStreet), Commune: s.settledCommune()}
+}
+
+// spelledLetters gives the letters of the first reading that is a spelling.
+func (s *sitting) spelledLetters() string {
+	for i := range s.heard {
+		if letters, ok := french.Spelled(s.heard[i].words); ok {
+			return strings.ReplaceAll(french.Fold(letters), " ", "")
+		}
+	}
+	return ""
 }
 
 func (s *sitting) spelledStreets(letters string) []scored {

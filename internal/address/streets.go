@@ -3,6 +3,7 @@ package address
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/debarras/debarras/internal/french"
 )
@@ -12,6 +13,21 @@ const alignLimit = 220
 
 // mishearing is what a unit of alignment cost takes from a unit of matched sounds.
 const mishearing = 2.0
+
+// writtenBonus parts names that sound alike ("Zéphir", "Zéphyr") by how the recogniser wrote them.
+const writtenBonus = 0.4
+
+// written is the share of the name's words that the utterance has letter by letter.
+func (n *name) written(u *utterance) float64 {
+	words, there := 0, 0
+	for w := range strings.FieldsSeq(n.folded) {
+		words++
+		if slices.Contains(u.words, w) {
+			there++
+		}
+	}
+	return float64(there) / float64(max(1, words))
+}
 
 // A nameHit is a name found in an utterance.
 type nameHit struct {
@@ -59,5 +75,6 @@ func (x *Index) align(m *french.Matcher, u *utterance, n int32) (nameHit, bool) 
 			best.score, best.quality, best.from, best.to, best.typed, found = score, 1-cost/weight, from, to, f.typed, true
 		}
 	}
-	return best, found && best.score > 0.5
+	best.score += writtenBonus * x.names[n].written(u)
+	return best, found && best.score > 0.5 && !u.onlyNumbers(best.from, best.to)
 }

@@ -81,7 +81,8 @@ const (
 	AskCommune Decision = "ask_commune"
 	// AskStreet: no street was understood. Commune is set when it is settled; Candidates is empty.
 	AskStreet Decision = "ask_street"
-	// AskNumber: Candidates[0] is the street, without a number; the others are also-rans. With a settled Known.StreetID it is that street.
+	// AskNumber: Candidates[0] is the street, without a number, and the others are also-rans; after an answer that held no
+	// (new) number and when the street is not known any more Candidates may be empty.
 	AskNumber Decision = "ask_number"
 	// Spell: the street failed twice; ask for its name letter by letter. Candidates is empty.
 	Spell Decision = "spell"

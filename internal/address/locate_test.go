@@ -1,0 +1,339 @@
+package address
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// brief is a candidate as a test writes it: "12bis 13206_p001".
+func brief(c Candidate) string {
+	if c.Number == 0 {
+		return c.StreetID
+	}
+	return fmt.Sprintf("%d%s %s", c.Number, c.Suffix, c.StreetID)
+}
+
+func first(r Result) string {
+	if len(r.Candidates) == 0 {
+		return ""
+	}
+	return brief(r.Candidates[0])
+}
+
+func TestLocateOneTurn(t *testing.T) {
+	x := fixtureIndex()
+	marseille := Known{INSEE: "13055"}
+	for _, c := range []struct {
+		text     string
+		known    Known
+		decision Decision
+		first    string
+	}{
+		{"j'ai deux matelas au 12 bis rue Paradis, dans le sixième", Known{}, Confirm, "12bis 13206_p001"},
+		{"12 virus paradis", marseille, Confirm, "12bis 13206_p001"},
+		{"douze rue paradit", Known{}, Confirm, "12 13206_p001"},
+		{"deux matelas rue Paradis", Known{}, AskNumber, "13206_p001"},
+		{"rue Paradis, au quarante-deux", Known{}, Confirm, "42 13206_p001"},
+		{"rue Paradis numéro 42, j'ai deux matelas", Known{}, Confirm, "42 13206_p001"},
+		{"42 paradis", marseille, Confirm, "42 13206_p001"},
+		{"au 5 rue Gariel", Known{}, Confirm, "5 13206_p002"},
+		{"5 rue du docteur Gariel", Known{}, Confirm, "5 13206_p002"},
+		{"au 2 rue du premier mai", marseille, Confirm, "2 13206_p003"},
+		{"au 42 travers du moulin à l'avant", Known{}, Confirm, "42 13215_m001"},
+		{"3 chemin du moulin à vent", Known{}, Confirm, "3 13215_m002"},
+		{"le soixante dix rue Paradis", Known{}, Confirm, "70 13206_p001"},
+		{"13006 au 12 rue Paradis", Known{}, Confirm, "12 13206_p001"},
+		{"treize mille quatre cents Aubagne, 12 rue de la République", Known{}, Confirm, "12 13005_r001"},
+		{"3 rue de la République à Miramas", Known{}, Confirm, "3 13063_r001"},
+		{"3 rue de la République", Known{INSEE: "13005"}, Confirm, "3 13005_r001"},
+		{"3 rue de la République à Miramas", Known{INSEE: "13005"}, Confirm, "3 13063_r001"},
+		{"3 rue de la République", Known{}, AskCommune, "3 13005_r001"},
+		{"c'est au mas des cigales à Aubagne", Known{}, Confirm, "13005_l001"},
+		{"chemin sans numéros", Known{INSEE: "13063"}, Confirm, "13063_n001"},
+		{"2 boulevard bode", Known{INSEE: "13063"}, Confirm, "2 13063_b001"},
+		{"99 rue Paradis", Known{}, Confirm, "99 13206_p001"},
+		{"non, le 16 rue Paradis, pas le 14", Known{}, Confirm, "16 13206_p001"},
+		{"à Miramas", Known{}, AskStreet, ""},
+		{"bonjour", Known{}, None, ""},
+		{"je voudrais savoir si c'est gratuit", Known{}, None, ""},
+		{"", Known{}, None, ""},
+	} {
+		r := x.Locate(Query{Texts: []string{c.text}, Known: c.known})
+		if r.Decision != c.decision || first(r) != c.first {
+			t.Errorf("%q: %s %s, want %s %s", c.text, r.Decision, first(r), c.decision, c.first)
+		}
+	}
+}
+
+func TestUnknownNumberIsStillACandidate(t *testing.T) {
+	r := fixtureIndex().Locate(Query{Texts: []string{"99 rue Paradis"}})
+	if c := r.Candidates[0]; c.NumberKnown || c.Precision != PrecisionStreet || c.Lon == 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestAskCommuneNamesTheChoices(t *testing.T) {
+	r := fixtureIndex().Locate(Query{Texts: []string{"rue de la République"}})
+	var names []string
+	for _, c := range r.Communes {
+		names = append(names, c.Name)
+	}
+	slices.Sort(names)
+	if r.Decision != AskCommune || !slices.Equal(names, []string{"Aubagne", "Marseille 15e Arrondissement", "Miramas"}) {
+		t.Errorf("%s %q", r.Decision, names)
+	}
+}
+
+// A turn is one query and what it must lead to; Known is what a dialogue would keep.
+func TestConversations(t *testing.T) {
+	x := fixtureIndex()
+	type turn struct {
+		q        Query
+		decision Decision
+		first    string
+	}
+	say := func(part Part, text string) Query { return Query{Part: part, Texts: []string{text}} }
+	no := func(text string) Query { return Query{Texts: []string{text}, Refused: true} }
+	for name, turns := range map[string][]turn{
+		"the commune completes the street": {
+			{say(Any, "au 3 rue de la République"), AskCommune, "3 13005_r001"},
+			{say(Commune, "Miramas"), Confirm, "3 13063_r001"},
+		},
+		"the arrondissement completes the street": {
+			{say(Any, "au 3 rue de la République"), AskCommune, "3 13005_r001"},
+			{say(Commune, "dans le quinzième"), Confirm, "3 13215_r001"},
+		},
+		"the number completes the street": {
+			{say(Any, "rue Paradis"), AskNumber, "13206_p001"},
+			{say(Number, "au douze bis"), Confirm, "12bis 13206_p001"},
+		},
+		"a corrected number keeps the street": {
+			{say(Any, "42 traverse du moulin à vent"), Confirm, "42 13215_m001"},
+			{no("non, cent deux"), Confirm, "102 13215_m001"},
+		},
+		"a number heard before its street is kept": {
+			{say(Any, "au 42"), AskCommune, ""},
+			{say(Street, "rue Paradis"), Confirm, "42 13206_p001"},
+		},
+		"a refused street does not come back": {
+			{say(Any, "3 rue Vauvenargues"), Confirm, "3 13207_v001"},
+			{no("non"), AskCommune, ""},
+			{say(Street, "3 rue Vauvenargues"), Spell, ""},
+		},
+		"the ladder": {
+			{say(Street, "grmblf zut"), AskStreet, ""},
+			{say(Street, "grmblf zut"), Spell, ""},
+			{say(Spelled, "v comme Victor, a, u, v, e, n, a, r, g, u, e, s"), AskNumber, "13207_v001"},
+		},
+		"the ladder's end": {
+			{say(Street, "grmblf"), AskStreet, ""},
+			{say(Street, "grmblf"), Spell, ""},
+			{say(Spelled, "euh"), Keypad, ""},
+			{Query{Part: Street, Keys: "999999"}, Human, ""},
+		},
+		"by keys alone": {
+			{Query{Part: Commune, Keys: "13006"}, AskStreet, ""},
+			{Query{Part: Street, Keys: "727"}, AskNumber, "13206_p001"},
+			{Query{Part: Number, Keys: "12#1"}, Confirm, "12bis 13206_p001"},
+		},
+		"keys that help nobody": {
+			{Query{Part: Commune, Keys: "99999"}, AskCommune, ""},
+			{Query{Part: Commune, Keys: "99999"}, Keypad, ""},
+			{Query{Part: Commune, Keys: "99999"}, Human, ""},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var belief []byte
+			for i, turn := range turns {
+				turn.q.Belief = belief
+				r := x.Locate(turn.q)
+				if r.Decision != turn.decision || first(r) != turn.first {
+					t.Fatalf("turn %d: %s %q, want %s %q", i+1, r.Decision, first(r), turn.decision, turn.first)
+				}
+				belief = r.Belief
+			}
+		})
+	}
+}
+
+func TestAliases(t *testing.T) {
+	x, unknown := fixtureIndex().WithAliases(map[string]string{"La Belle de Mai": "13215", "Résidence Les Cèdres": "13206_p001_00012_bis"})
+	if len(unknown) != 0 {
+		t.Fatalf("unknown %q", unknown)
+	}
+	if got := x.CommuneNamed("c'est à la Belle de Mai"); len(got) == 0 || got[0].INSEE != "13215" {
+		t.Errorf("quarter: %+v", got)
+	}
+	r := x.Locate(Query{Texts: []string{"à la résidence les Cèdres"}})
+	if first(r) != "12bis 13206_p001" || r.Decision != Confirm {
+		t.Errorf("residence: %s %s", r.Decision, first(r))
+	}
+	r = x.Locate(Query{Texts: []string{"3 rue de la République, à la Belle de Mai"}})
+	if first(r) != "3 13215_r001" || r.Decision != Confirm {
+		t.Errorf("street in a quarter: %s %s", r.Decision, first(r))
+	}
+}
+
+func TestCommuneNamed(t *testing.T) {
+	x := fixtureIndex()
+	for text, want := range map[string]string{
+		"à Aubagne": "13005", "Amirama": "13063", "Marseille": "13055", "dans le treizième": "", "dans le quinzième": "13215",
+		"treize mille six": "13206", "13 0 15": "13215", "1307": "13207", "Marseille sixième": "13206", "13400": "13005", "rien du tout": "",
+	} {
+		got := ""
+		if hits := x.CommuneNamed(text); len(hits) > 0 && hits[0].Score > 0.4 {
+			got = hits[0].INSEE
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCommunesOfPostcode(t *testing.T) {
+	got := fixtureIndex().Communes("13006")
+	if len(got) != 1 || got[0].INSEE != "13206" || got[0].Postcode != "13006" {
+		t.Errorf("%+v", got)
+	}
+	if got := fixtureIndex().Communes("75001"); got != nil {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestStreetsByKeys(t *testing.T) {
+	x := fixtureIndex()
+	for _, c := range []struct {
+		insee, keys string
+		want        []string
+	}{
+		{"13206", "72", []string{"Rue Paradis"}},
+		{"13055", "8368", []string{"Chemin du Moulin à Vent", "Traverse du Moulin à Vent"}},
+		{"13206", "0", nil},
+		{"99999", "72", nil},
+		{"13206", "", nil},
+		{"", "737", []string{"Rue de la République", "Rue de la République", "Rue de la République"}},
+	} {
+		var got []string
+		for _, s := range x.StreetsByKeys(c.insee, c.keys) {
+			got = append(got, s.Name)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s %s: %q, want %q", c.insee, c.keys, got, c.want)
+		}
+	}
+}
+
+func TestComplement(t *testing.T) {
+	r := fixtureIndex().Locate(Query{Texts: []string{"12 rue Paradis, bâtiment B, troisième étage, à Marseille"}})
+	if r.Complement != "bâtiment B, étage" && r.Complement != "bâtiment B, troisième étage" {
+		t.Errorf("%q", r.Complement)
+	}
+	if first(r) != "12 13206_p001" {
+		t.Errorf("%s", first(r))
+	}
+}
+
+var phrases = rapid.SampledFrom([]string{"rue", "paradis", "12", "bis", "à", "marseille", "dans le", "sixième", "république", "13006", "pas", ",", "v comme victor",
+	"non", "moulin", "à vent", "quatre", "vingt", "miramas", "docteur", "e accent aigu", "bâtiment", "A", "étage", "\xff", "1307", "…"})
+
+func drawQuery(t *rapid.T, belief []byte) Query {
+	return Query{
+		Texts:      []string{strings.Join(rapid.SliceOfN(phrases, 0, 14).Draw(t, "words"), " "), rapid.String().Draw(t, "alternative")},
+		Confidence: rapid.Float64Range(0, 1).Draw(t, "confidence"),
+		Keys:       rapid.SampledFrom([]string{"", "", "", "13006", "72", "12", "12#1", "#", "x"}).Draw(t, "keys"),
+		Part:       rapid.SampledFrom([]Part{Any, Commune, Street, Number, Spelled}).Draw(t, "part"),
+		Known: Known{INSEE: rapid.SampledFrom([]string{"", "13055", "13206", "99999"}).Draw(t, "insee"),
+			StreetID: rapid.SampledFrom([]string{"", "13206_p001", "nowhere"}).Draw(t, "street")},
+		Belief:  belief,
+		Refused: rapid.Bool().Draw(t, "refused"),
+	}
+}
+
+// What the doc comments of Decision promise holds after any turns whatever.
+func TestDecisionsKeepTheirPromises(t *testing.T) {
+	x := fixtureIndex()
+	rapid.Check(t, func(t *rapid.T) {
+		var belief []byte
+		refused := map[string]bool{}
+		shown := ""
+		for range rapid.IntRange(1, 5).Draw(t, "turns") {
+			q := drawQuery(t, belief)
+			if q.Refused && shown != "" {
+				refused[shown] = true
+			}
+			r := x.Locate(q)
+			if diff := cmp.Diff(r, x.Locate(q)); diff != "" {
+				t.Fatalf("twice the same query: %s", diff)
+			}
+			checkPromise(t, r)
+			if len(r.Belief) > maxBelief {
+				t.Fatalf("belief of %d bytes", len(r.Belief))
+			}
+			belief, shown = r.Belief, ""
+			if r.Decision == Confirm || r.Decision == Choose {
+				shown = first(r)
+				for _, c := range r.Candidates[:1] {
+					if refused[brief(c)] {
+						t.Fatalf("%s came back after a no", brief(c))
+					}
+				}
+			}
+		}
+	})
+}
+
+func checkPromise(t *rapid.T, r Result) {
+	n := len(r.Candidates)
+	if n > 3 {
+		t.Fatalf("%d candidates", n)
+	}
+	for _, c := range r.Candidates {
+		if c.Score < 0 || c.Score > 1 || c.StreetID == "" || c.Precision == "" || c.NumberKnown != (c.Precision == PrecisionNumber) {
+			t.Fatalf("candidate %+v", c)
+		}
+	}
+	switch r.Decision {
+	case Confirm:
+		if n == 0 {
+			t.Fatalf("confirm nothing")
+		}
+	case Choose:
+		if n < 2 {
+			t.Fatalf("choose among %d", n)
+		}
+	case AskNumber:
+		if n > 0 && r.Candidates[0].Number != 0 {
+			t.Fatalf("asks the number of %+v", r.Candidates[0])
+		}
+	case AskCommune:
+		if len(r.Communes) == 1 || len(r.Communes) > 9 {
+			t.Fatalf("%d communes to choose between", len(r.Communes))
+		}
+	case AskStreet, Spell, Keypad, Human, None:
+		if n > 0 {
+			t.Fatalf("%s with candidates", r.Decision)
+		}
+	default:
+		t.Fatalf("decision %q", r.Decision)
+	}
+}
+
+// A belief comes back through a log and may be anything.
+func FuzzLocate(f *testing.F) {
+	x := fixtureIndex()
+	r := x.Locate(Query{Texts: []string{"12 rue paradis"}})
+	f.Add("rue paradis", r.Belief, 0, true)
+	f.Add("v comme victor a u", []byte(`{"c":[{"s":"13206_p001","n":-5,"t":1e300}],"f":[99,-1,7],"n":70000}`), 4, true)
+	f.Add("12 bis", []byte(`{"c":null,"r":["x"],"f":[1],"i":"99999"}`), 3, false)
+	f.Fuzz(func(t *testing.T, text string, belief []byte, part int, refused bool) {
+		r := x.Locate(Query{Texts: []string{text}, Belief: belief, Part: Part(part), Refused: refused})
+		if len(r.Belief) > maxBelief || len(r.Candidates) > 3 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
