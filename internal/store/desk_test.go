@@ -1,0 +1,287 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/debarras/debarras/internal/dialogue"
+	"github.com/debarras/debarras/internal/pickup"
+)
+
+// queued lets a caller enter the queue and returns the handoff.
+func (w *world) queued(sid string) int64 {
+	w.t.Helper()
+	return w.must(sid, "q", dialogue.Enqueue{Reason: "human_asked", Intent: "book"}).(dialogue.Queued).Handoff
+}
+
+func (w *world) handoff(id int64) Handoff {
+	w.t.Helper()
+	h, err := w.st.Handoff(w.t.Context(), id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return h
+}
+
+func (w *world) step(ok bool, err error) bool {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return ok
+}
+
+func TestTwoAgentsNeverGetTheSameCaller(t *testing.T) {
+	w := newWorld(t)
+	id := w.queued("CA1")
+	var won atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			_, ok, err := w.st.Reserve(t.Context(), id, fmt.Sprint("agent ", i), w.now.Add(time.Duration(i)*time.Millisecond))
+			if err != nil {
+				t.Error(err)
+			}
+			if ok {
+				won.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if won.Load() != 1 {
+		t.Fatalf("%d agents have the caller", won.Load())
+	}
+}
+
+func TestACallerWhoIsGivenBackKeepsThePlace(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	first := w.queued("CA1")
+	w.now = w.now.Add(time.Second)
+	second := w.queued("CA2")
+	if p := w.handoff(second).Position; p != 2 {
+		t.Fatalf("the second is at %d", p)
+	}
+	r, ok, err := w.st.Reserve(ctx, first, "Jeanne", w.now)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if p, err := w.st.Position(ctx, first); p != 1 || err != nil {
+		t.Errorf("while the agent is rung, the place is %d, %v", p, err)
+	}
+	before := w.handoff(first).EnteredAt
+	if !w.step(w.st.GiveBack(ctx, first, r)) {
+		t.Fatal("not given back")
+	}
+	h := w.handoff(first)
+	if h.State != "waiting" || h.Position != 1 || !h.EnteredAt.Equal(before) || h.Agent != "Jeanne" {
+		t.Errorf("given back: %+v", h)
+	}
+	if w.step(w.st.Connect(ctx, first, r, w.now)) {
+		t.Error("a reservation that was given back connects")
+	}
+}
+
+func TestAReservationThatIsNotHeardOfLapses(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	id := w.queued("CA1")
+	old, ok, err := w.st.Reserve(ctx, id, "Jeanne", w.now)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if _, ok, _ := w.st.Reserve(ctx, id, "Marius", w.now.Add(reserveTime-time.Second)); ok {
+		t.Fatal("taken over too early")
+	}
+	r, ok, err := w.st.Reserve(ctx, id, "Marius", w.now.Add(reserveTime+time.Second))
+	if err != nil || !ok {
+		t.Fatal("not taken over", err)
+	}
+	for name, step := range map[string]func() (bool, error){
+		"accept":    func() (bool, error) { return w.st.Connect(ctx, id, old, w.now) },
+		"give back": func() (bool, error) { return w.st.GiveBack(ctx, id, old) },
+		"finish":    func() (bool, error) { return w.st.Finish(ctx, id, old, w.now) },
+	} {
+		if w.step(step()) {
+			t.Errorf("the first agent's late %s touches the second's caller", name)
+		}
+	}
+	if !w.step(w.st.Connect(ctx, id, r, w.now)) || w.handoff(id).Agent != "Marius" {
+		t.Error("the second agent does not get the caller")
+	}
+}
+
+func TestWhatBecomesOfAHandoff(t *testing.T) {
+	facts := func(w *world, call string) (agent, left *time.Time) {
+		err := w.db.App.QueryRow(t.Context(), `SELECT agent_at, left_queue_at FROM call_fact WHERE call_id = $1`, call).Scan(&agent, &left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return agent, left
+	}
+	for _, test := range []struct {
+		name        string
+		run         func(*world, int64, Reservation) (bool, error)
+		state       string
+		agent, left bool
+	}{
+		{"spoken and done", func(w *world, id int64, r Reservation) (bool, error) {
+			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			w.step(w.st.Connect(t.Context(), id, r, w.now.Add(time.Minute))) // a webhook that comes twice
+			return w.st.Finish(t.Context(), id, r, w.now)
+		}, "done", true, false},
+		{"hung up while the agent was rung", func(w *world, id int64, _ Reservation) (bool, error) {
+			return w.st.Abandon(t.Context(), id, w.now)
+		}, "abandoned", false, true},
+		{"gone when the agent accepted", func(w *world, id int64, r Reservation) (bool, error) {
+			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			return w.st.Vanished(t.Context(), id, r, w.now)
+		}, "abandoned", false, true},
+		{"not put together", func(w *world, id int64, r Reservation) (bool, error) {
+			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			return w.st.Disconnect(t.Context(), id, r)
+		}, "waiting", false, false},
+		{"abandoned after the connection is refused", func(w *world, id int64, r Reservation) (bool, error) {
+			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			ok, err := w.st.Abandon(t.Context(), id, w.now)
+			return !ok, err
+		}, "connected", true, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			id := w.queued("CA1")
+			r, _, err := w.st.Reserve(t.Context(), id, "Jeanne", w.now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !w.step(test.run(w, id, r)) {
+				t.Fatal("refused")
+			}
+			h := w.handoff(id)
+			agent, left := facts(w, h.CallID)
+			if h.State != test.state || (agent != nil) != test.agent || (left != nil) != test.left {
+				t.Errorf("state %s, agent_at %v, left_queue_at %v", h.State, agent, left)
+			}
+			if agent != nil && !agent.Equal(w.now) {
+				t.Errorf("agent_at %v, want the first connection's %v", agent, w.now)
+			}
+		})
+	}
+}
+
+func TestAHandoffIsFoundByItsDigitsToday(t *testing.T) {
+	w := newWorld(t)
+	id := w.queued("CA1")
+	h, err := w.st.HandoffByContext(t.Context(), w.handoff(id).Context, w.now.Add(-time.Hour))
+	if err != nil || h.ID != id {
+		t.Errorf("HandoffByContext = %+v, %v", h, err)
+	}
+	if _, err := w.st.HandoffByContext(t.Context(), h.Context, w.now.Add(time.Hour)); !errors.Is(err, dialogue.ErrGone) {
+		t.Errorf("yesterday's digits find %v", err)
+	}
+	if err := w.st.SetQueueSID(t.Context(), id, "QU1"); err != nil || w.handoff(id).QueueSID != "QU1" {
+		t.Errorf("the queue's SID is not kept: %v", err)
+	}
+	words, err := w.st.Words(t.Context(), h.CallID)
+	if err != nil || len(words) != 1 || words[0] != "je m'appelle [nom], [téléphone]" {
+		t.Errorf("Words = %q, %v", words, err)
+	}
+}
+
+func TestACallbackIsTakenOnce(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.must("CA1", "c", dialogue.RequestCallback{Phone: "+33612345678", Reason: "silence",
+		Window: dialogue.Window{From: w.now.Add(time.Hour), Until: w.now.Add(2 * time.Hour)}})
+	list, err := w.st.Callbacks(ctx)
+	if err != nil || len(list) != 1 || list[0].State != "open" {
+		t.Fatalf("Callbacks = %+v, %v", list, err)
+	}
+	id := list[0].ID
+	if !w.step(w.st.TakeCallback(ctx, id, "Jeanne")) || w.step(w.st.TakeCallback(ctx, id, "Marius")) {
+		t.Error("not taken by exactly one agent")
+	}
+	if w.step(w.st.FinishCallback(ctx, id, "Marius", "reached")) {
+		t.Error("another agent closes it")
+	}
+	if phone, err := w.st.CallbackPhone(ctx, id); err != nil || phone.Reveal() != "+33612345678" {
+		t.Errorf("CallbackPhone = %q, %v", phone.Reveal(), err)
+	}
+	if !w.step(w.st.ReopenCallback(ctx, id, "Jeanne", "no_answer")) || !w.step(w.st.TakeCallback(ctx, id, "Marius")) ||
+		!w.step(w.st.FinishCallback(ctx, id, "Marius", "reached")) {
+		t.Error("a callback that nobody answered cannot be tried again")
+	}
+	if list, _ := w.st.Callbacks(ctx); len(list) != 0 {
+		t.Errorf("a kept promise is still due: %+v", list)
+	}
+}
+
+func TestABookingsFileAndItsText(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	b := w.must("CA1", "1", booking(w.round(7, 5), 12)).(dialogue.Booked).Booking
+	w.must("CA1", "2", dialogue.Text{Kind: "confirmation", Booking: b.ID})
+	f, err := w.st.BookingByReference(ctx, b.Reference)
+	if err != nil || f.ID != b.ID || f.World != pickup.Live || f.Channel != "callbot" {
+		t.Fatalf("BookingByReference = %+v, %v", f, err)
+	}
+	if a, err := w.st.BookingAddress(ctx, b.ID); err != nil || a != address(12) {
+		t.Errorf("BookingAddress = %+v, %v", a, err)
+	}
+	if p, err := w.st.BookingPhone(ctx, b.ID); err != nil || p.Reveal() != "+33612345678" {
+		t.Errorf("BookingPhone = %q, %v", p.Reveal(), err)
+	}
+	texts, err := w.st.TextStates(ctx, 10)
+	if err != nil || len(texts) != 1 || texts[0].Reference != b.Reference || texts[0].State != "queued" {
+		t.Fatalf("TextStates = %+v, %v", texts, err)
+	}
+	if words, err := w.st.TextWords(ctx, texts[0].ID); err != nil || words.To != "+33612345678" || words.Body == "" {
+		t.Errorf("TextWords = %+v, %v", words, err)
+	}
+	if _, err := w.st.TextWords(ctx, texts[0].ID+1); !errors.Is(err, dialogue.ErrGone) {
+		t.Errorf("the words of no text: %v", err)
+	}
+	if _, err := w.db.App.Exec(ctx, `UPDATE notification SET state = 'undelivered'`); err != nil {
+		t.Fatal(err)
+	}
+	if late, err := w.st.UndeliveredTexts(ctx, w.now.Add(-time.Hour)); err != nil || len(late) != 1 {
+		t.Errorf("UndeliveredTexts = %+v, %v", late, err)
+	}
+}
+
+// A day is the territory's: the 25 hours of the day on which the clocks go
+// back, and nothing of a trial.
+func TestADayIsTheTerritorys(t *testing.T) {
+	w := newWorld(t)
+	loc, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Skip("no time zones on this machine")
+	}
+	w.st.territory.Location = loc
+	day := pickup.Date{Year: 2026, Month: time.October, Day: 25}
+	for i, at := range []time.Time{
+		day.At(0, loc).Add(-time.Second),
+		day.At(0, loc),
+		day.At(0, loc).Add(25*time.Hour - time.Second),
+		day.At(0, loc).Add(25 * time.Hour),
+	} {
+		for _, of := range []string{"live", "trial"} {
+			_, err := w.db.App.Exec(t.Context(), `INSERT INTO call_fact (call_id, world, started_at, pick_up_ms, expires_at)
+				VALUES ($1, $2, $3, $4, 'infinity')`, fmt.Sprint(of, i), of, at, i)
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	facts, err := w.st.Facts(t.Context(), day)
+	if err != nil || len(facts) != 2 || facts[0].PickUpMS != 1 || facts[1].PickUpMS != 2 {
+		t.Errorf("Facts = %+v, %v", facts, err)
+	}
+	if got := w.st.Today(day.At(0, loc).Add(-time.Second).UTC()); got != day.AddDays(-1) {
+		t.Errorf("Today = %v", got)
+	}
+}
