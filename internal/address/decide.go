@@ -79,8 +79,10 @@ func (s *sitting) likely(ranked []scored) []float64 {
 
 // The shares from which a street, or two, are read out.
 const (
-	enoughForOne = 0.5
+	enoughForOne = 0.45
 	enoughForTwo = 0.45
+	worthNaming  = 0.25 // of the first's share: a second that is read out
+	surelyOne    = 0.5
 	clearlyAhead = 0.7 // of its namesakes in other communes
 )
 
@@ -106,13 +108,13 @@ func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
 		}
 	}
 	switch {
-	case same >= enoughForOne:
+	case same >= surelyOne || same >= enoughForOne && other < worthNaming*same:
 		s.remember(ranked)
 		if shares[0] < clearlyAhead*same {
 			return s.askWhichCommune(ranked, shares), true
 		}
 		return s.confirmOrAskNumber(ranked, shares), true
-	case same+other >= enoughForTwo && second > 0:
+	case same+other >= enoughForTwo && other >= worthNaming*same:
 		s.remember(ranked)
 		picked := []scored{ranked[0], ranked[second]}
 		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(picked, []float64{shares[0], shares[second]}),
@@ -239,11 +241,14 @@ func (s *sitting) anyNumber() heardNumber {
 
 func (s *sitting) bestLonely(street int32, known bool) heardNumber {
 	best := heardNumber{}
-	// Sounds alone make a number only of a reply that nothing else explains.
-	sounds := s.q.Part == Number || s.communeEvidence() < 1.5
+	// Sounds alone make a number only of a reply that nothing else explains, and that was asked for.
+	asked := s.q.Part == Number || s.wasRefused || known
+	sounds := s.q.Part == Number || asked && s.communeEvidence() < 1.5
 	for i := range s.heard {
 		u := s.heard[i]
-		u.numbers = slices.DeleteFunc(slices.Clone(u.numbers), func(n french.Number) bool { return taken(&u, n, s.clues[i]) })
+		u.numbers = slices.DeleteFunc(slices.Clone(u.numbers), func(n french.Number) bool {
+			return taken(&u, n, s.clues[i]) || !asked && !u.introduced(n)
+		})
 		if n := s.x.lonely(&u, street, known, sounds); n.score > best.score+0.3 {
 			best = n
 		}

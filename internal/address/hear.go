@@ -54,6 +54,29 @@ func (u *utterance) onlyNumbers(a, b int) bool {
 	return true
 }
 
+// introduces are the words before a house number when nobody asked for one; months make a date of it.
+var (
+	introduces = wordSet("au numero n du le no")
+	months     = wordSet("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
+)
+
+// introduced says that a number may be a house number though none was asked for: "au 42", or nothing but a number. "Trois
+// chaises" is none, nor "le douze mars".
+func (u *utterance) introduced(n french.Number) bool {
+	if n.To < len(u.words) && months[u.words[n.To]] {
+		return false
+	}
+	if n.From > 0 && introduces[u.words[n.From-1]] {
+		return true
+	}
+	for i, w := range u.words {
+		if (i < n.From || i >= n.To) && !fillers[w] && !mayFollow[w] {
+			return false
+		}
+	}
+	return true
+}
+
 // letterAt gives a house number's letter when one stands at word i: "trois A, rue", but not "trois, à Aix".
 func (u *utterance) letterAt(i int) string {
 	if i >= len(u.tokens) || len(u.tokens[i]) != 1 || u.tokens[i] < "a" || u.tokens[i] > "h" {

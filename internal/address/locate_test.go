@@ -61,6 +61,11 @@ func TestLocateOneTurn(t *testing.T) {
 		{"à Miramas", Known{}, AskStreet, ""},
 		{"bonjour", Known{}, None, ""},
 		{"je voudrais savoir si c'est gratuit", Known{}, None, ""},
+		{"j'ai trois chaises et une table basse", Known{}, None, ""},
+		{"plutôt le vendredi douze mars", Known{}, None, ""},
+		{"oui", Known{}, None, ""},
+		{"un conseiller s'il vous plaît", Known{}, None, ""},
+		{"j'habite à Aubagne et j'ai deux fauteuils", Known{}, AskStreet, ""},
 		{"", Known{}, None, ""},
 	} {
 		r := x.Locate(Query{Texts: []string{c.text}, Known: c.known})

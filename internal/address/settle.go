@@ -66,6 +66,9 @@ func (s *sitting) heardCommunes() []CommuneHit {
 	for i := range s.heard {
 		seen := map[int32]bool{}
 		for _, clue := range s.clues[i] {
+			if !s.believes(clue, len(s.heard[i].key)) {
+				continue
+			}
 			for _, c := range clue.communes {
 				if seen[c] {
 					continue
@@ -84,6 +87,19 @@ func (s *sitting) heardCommunes() []CommuneHit {
 		}
 	}
 	return s.x.rankCommunes(totals)
+}
+
+// believes says whether a name that was not asked for is a commune: one that "à" introduces, one that is heard well, or one
+// that is a good part of all that was said. A "canapé" is not Saint-Cannat.
+func (s *sitting) believes(c communeClue, sounds int) bool {
+	length := c.to - c.from
+	switch {
+	case s.q.Part == Commune || c.kind != clueName:
+		return true
+	case c.placed:
+		return c.sure >= 0.85 || c.sure >= 0.7 && length > 4 // Paris is not Carry
+	}
+	return c.sure >= 0.9 && length >= 4 || 5*length >= 2*sounds
 }
 
 // allowedBonus lets "dans le sixième" stay in the city that was known.
@@ -167,7 +183,7 @@ func (x *Index) CommuneNamed(text string) []CommuneHit {
 	if len(u.words) == 0 {
 		return nil
 	}
-	s := &sitting{x: x, heard: []utterance{u}, clues: [][]communeClue{x.clues(&u)}}
+	s := &sitting{x: x, q: Query{Part: Commune}, heard: []utterance{u}, clues: [][]communeClue{x.clues(&u)}}
 	return s.heardCommunes()
 }
 
