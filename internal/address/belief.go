@@ -15,7 +15,7 @@ const maxBelief = 4096
 type belief struct {
 	Streets []believed `json:"c,omitempty"` // best first
 	Refused []string   `json:"r,omitempty"` // keys of addresses that the caller said no to
-	Failed  [3]int     `json:"f"`           // turns in a row that settled nothing, by the group of their Part
+	Failed  [3]int     `json:"f"`           // turns in a row that settled nothing, by group
 	INSEE   string     `json:"i,omitempty"` // the commune or city that was heard
 	Number  int        `json:"n,omitempty"` // a number heard before its street was understood
 	Suffix  string     `json:"x,omitempty"`
@@ -29,21 +29,12 @@ type believed struct {
 	street   int32
 }
 
+// Failures are counted apart for the commune, the street (with spelling and keys) and the number.
 const (
 	groupCommune = iota
 	groupStreet
 	groupNumber
 )
-
-func (p Part) group() int {
-	switch p {
-	case Commune:
-		return groupCommune
-	case Number:
-		return groupNumber
-	}
-	return groupStreet
-}
 
 const (
 	maxBelieved = 8
