@@ -93,6 +93,7 @@ type (
 		asks
 		World     pickup.World `json:"world"`
 		Reference string       `json:"reference"`
+		Line      string       `json:"line"` // whose tries are counted
 		Tries     int          `json:"tries"`
 	}
 	// Answer looks a question up in the articles.

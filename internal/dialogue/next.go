@@ -9,7 +9,7 @@ func (w *work) next() {
 	case t.Find != "":
 		ref := t.Find
 		t.Find = ""
-		w.ask(FindBooking{World: w.Call.World, Reference: ref, Tries: w.Tries["reference"]})
+		w.ask(FindBooking{World: w.Call.World, Reference: ref, Line: w.line(), Tries: w.Tries["reference"]})
 	case t.Locate != nil:
 		w.ask(*t.Locate)
 	case t.Human != "":
@@ -30,6 +30,15 @@ func (w *work) next() {
 	default:
 		w.nextQuestion()
 	}
+}
+
+// line names whose tries at references are counted; a hidden number's count
+// for its call alone, or one caller could shut all hidden ones out.
+func (w *work) line() string {
+	if w.Call.Caller != "" {
+		return w.Call.Caller
+	}
+	return "call " + w.Call.Call
 }
 
 // wantsOffer: everything that dates depend on is known, and there are none.

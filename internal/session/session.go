@@ -60,6 +60,9 @@ func (s *Session) Handle(ctx context.Context, d dialogue.Delivery,
 			return Turn{}, fmt.Errorf("load the call: %w", err)
 		}
 		state := dialogue.Replay(snap.Events)
+		if state.Seq > 0 {
+			d.World = state.Call.World // a call stays in the world that it began in
+		}
 		if snap.Known {
 			return Turn{Tells: snap.Tells, State: state, Repeat: true}, nil
 		}

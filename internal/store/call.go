@@ -41,7 +41,7 @@ func (st *Store) Load(ctx context.Context, d dialogue.Delivery) (dialogue.Snapsh
 		return err
 	})
 	batch.Queue(`SELECT t.key, t.sealed FROM delivery t JOIN call c ON c.id = t.call_id
-		WHERE c.sid = $1 AND (t.key = $2 OR t.key = c.turn::text)`, d.SID, d.Key).Query(func(rows pgx.Rows) (err error) {
+		WHERE c.sid = $1 AND (t.key = $2 OR t.key = (c.turn - 1)::text)`, d.SID, d.Key).Query(func(rows pgx.Rows) (err error) {
 		told, err = pgx.CollectRows(rows, pgx.RowToStructByPos[sealedTells])
 		return err
 	})
