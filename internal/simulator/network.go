@@ -173,20 +173,14 @@ func (n *Network) LineTo(address string) *Line {
 // not grow.
 func (n *Network) Forget() {
 	n.mu.Lock()
-	order := slices.Clone(n.order)
-	n.mu.Unlock()
-	ended := map[*Line]bool{}
-	for _, l := range order {
-		ended[l] = l.Status() == Ended
-	}
-	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.latencies = nil
 	n.order = slices.DeleteFunc(n.order, func(l *Line) bool {
-		if ended[l] {
+		over := l.ended.Load()
+		if over {
 			delete(n.lines, l.sid)
 		}
-		return ended[l]
+		return over
 	})
 }
 
