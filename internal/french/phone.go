@@ -112,7 +112,7 @@ type dictated struct {
 
 // run reads from word i: the whole run as done accepts it, or else the longest pieces.
 func (r *dictated) run(i int) dictation {
-	r.budget = 20_000
+	r.budget = 4000
 	if digits, end, ok := r.search(i, nil); ok {
 		return dictation{digits, i, end}
 	}

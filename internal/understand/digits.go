@@ -1,0 +1,79 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/debarras/debarras/internal/dialogue"
+	"github.com/debarras/debarras/internal/french"
+)
+
+// phone reads a telephone number: E.164 when texts can be sent to it.
+// Digits that make no French mobile are invalid where a number was asked for,
+// and elsewhere nothing.
+func (s *sentence) phone(asked bool) string {
+	for _, p := range french.Phones(s.words) {
+		if p.E164 == "" && !asked || !s.isFree(p.From, p.To) && !asked {
+			continue
+		}
+		s.take(p.From, p.To, digits)
+		if number, ok := mobile(p.E164); ok {
+			return number
+		}
+		if !asked {
+			return ""
+		}
+		return dialogue.PhoneInvalid
+	}
+	return ""
+}
+
+// fiction is the block of mobile numbers that the regulator keeps for stories,
+// and this project for trials: 06 39 98 (ARCEP, decision 2018-0881). The
+// numbering plan knows no such numbers.
+const fiction = "+3363998"
+
+// mobile checks a number against the numbering plan.
+func mobile(e164 string) (string, bool) {
+	if e164 == "" {
+		return "", false
+	}
+	if strings.HasPrefix(e164, fiction) {
+		return e164, true
+	}
+	n, err := phonenumbers.Parse(e164, "FR")
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return "", false
+	}
+	return e164, phonenumbers.GetNumberType(n) == phonenumbers.MOBILE
+}
+
+const referenceDigits = 8
+
+// reference reads eight digits. Where a reference was asked for, fewer or
+// more are given as heard, so that the caller can be told; elsewhere it must
+// have been called a reference.
+func (s *sentence) reference(asked bool) string {
+	from := 0
+	if !asked {
+		for from < len(s.words) && s.words[from] != "reference" && s.words[from] != "dossier" && s.words[from] != "reservation" {
+			from++
+		}
+		if from == len(s.words) {
+			return ""
+		}
+	}
+	got, whole := french.Dictated(s.words[from:], referenceDigits)
+	if !whole && (!asked || len(got) < 3) {
+		return ""
+	}
+	for i := from; i < len(s.words); i++ {
+		if n, ok := s.number(i, 99_999_999); ok {
+			s.take(i, n.To, digits)
+		} else if len(s.words[i]) > 5 && s.words[i][0] >= '0' && s.words[i][0] <= '9' {
+			s.take(i, i+1, digits)
+		}
+	}
+	return got
+}

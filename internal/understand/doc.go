@@ -1,0 +1,29 @@
+// Package understand reads what a caller said against the question that was
+// asked: an utterance in, a [dialogue.Reading] out. It proposes and decides
+// nothing. Everything is by rule, deterministic, and takes well under a
+// millisecond; words that no rule knows are left over, never guessed at.
+//
+// An utterance is read in passes, and a word that one pass has taken is not
+// read again (see sentence.own):
+//
+//  1. streets: "12 bis rue du Four" is protected, so that its oven is none
+//  2. items by word, with their counts (items.go)
+//  3. phrases: intents, yes and no (phrase.go and the files of phrases/)
+//  4. digits: a telephone number, a reference (digits.go)
+//  5. days (when.go)
+//  6. items by sound: "un canne à pet" (sound.go)
+//  7. the rest of an address (place.go), then what all of it means (read.go)
+//
+// # The phrases
+//
+// The folder phrases/ holds what callers say, by intent, one pattern a line,
+// in plain French with spaces for apostrophes:
+//
+//	(a|b c)  one of these       [a|b]  one of these or nothing
+//	word*    begins with word   _      up to seven words of any kind
+//	#        an item            %      a number
+//	^ $      the beginning and the end of what was said
+//
+// Where two patterns want the same word the one that explains more words wins:
+// that is how "je ne veux pas de conseiller" is no wish for an agent.
+package understand
