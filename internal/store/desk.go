@@ -36,9 +36,7 @@ type Handoff struct {
 // Reservation names one taking of a handoff: what an agent's telephone does
 // late, or twice, never touches what another agent took meanwhile. It is the
 // instant of the taking, in microseconds.
-type Reservation int64
-
-func (r Reservation) time() time.Time { return time.UnixMicro(int64(r)) }
+type Reservation = int64
 
 // reserveTime is how long a reservation holds when nothing more is heard of
 // the agent's telephone: 20 s of ringing, the whisper, and time to press a key.
@@ -126,16 +124,16 @@ func (st *Store) step(ctx context.Context, what, sql, fact string, args pgx.Name
 // Reserve takes this very caller for an agent; of two agents one succeeds. A
 // reservation whose telephone was never heard of again can be taken over.
 func (st *Store) Reserve(ctx context.Context, id int64, agent string, at time.Time) (Reservation, bool, error) {
-	r := Reservation(at.UnixMicro())
+	r := at.UnixMicro()
 	ok, err := st.step(ctx, "reserve", `state = 'reserved', agent = @agent, agent_call_sid = '', reserved_at = @r
 		WHERE id = @id AND target = 'queue' AND (state = 'waiting' OR (state = 'reserved' AND reserved_at < @lapsed))`, "",
-		pgx.NamedArgs{"id": id, "r": r.time(), "agent": agent, "lapsed": at.Add(-reserveTime)})
+		pgx.NamedArgs{"id": id, "r": time.UnixMicro(r), "agent": agent, "lapsed": at.Add(-reserveTime)})
 	return r, ok, err
 }
 
 // SetAgentCall keeps the name of the call that rings the agent.
 func (st *Store) SetAgentCall(ctx context.Context, id int64, r Reservation, sid string) error {
-	_, err := st.pool.Exec(ctx, `UPDATE handoff SET agent_call_sid = $3 WHERE id = $1 AND reserved_at = $2`, id, r.time(), sid)
+	_, err := st.pool.Exec(ctx, `UPDATE handoff SET agent_call_sid = $3 WHERE id = $1 AND reserved_at = $2`, id, time.UnixMicro(r), sid)
 	if err != nil {
 		return fmt.Errorf("keep the agent's call of a handoff: %w", err)
 	}
@@ -146,7 +144,7 @@ func (st *Store) SetAgentCall(ctx context.Context, id int64, r Reservation, sid 
 // agent's name stays too, so that the desk can tell whose telephone failed.
 func (st *Store) GiveBack(ctx context.Context, id int64, r Reservation) (bool, error) {
 	return st.step(ctx, "give back", `state = 'waiting', agent_call_sid = ''
-		WHERE id = @id AND reserved_at = @r AND state = 'reserved'`, "", pgx.NamedArgs{"id": id, "r": r.time()})
+		WHERE id = @id AND reserved_at = @r AND state = 'reserved'`, "", pgx.NamedArgs{"id": id, "r": time.UnixMicro(r)})
 }
 
 // Connect puts the agent and the caller together, as far as we decide. It is
@@ -154,7 +152,7 @@ func (st *Store) GiveBack(ctx context.Context, id int64, r Reservation) (bool, e
 func (st *Store) Connect(ctx context.Context, id int64, r Reservation, at time.Time) (bool, error) {
 	return st.step(ctx, "connect", `state = 'connected', answered_at = coalesce(answered_at, @at)
 		WHERE id = @id AND reserved_at = @r AND state IN ('reserved', 'connected')`,
-		`agent_at = coalesce(agent_at, @at)`, pgx.NamedArgs{"id": id, "r": r.time(), "at": at})
+		`agent_at = coalesce(agent_at, @at)`, pgx.NamedArgs{"id": id, "r": time.UnixMicro(r), "at": at})
 }
 
 // Disconnect takes a Connect back: the network did not put them together and
@@ -162,25 +160,50 @@ func (st *Store) Connect(ctx context.Context, id int64, r Reservation, at time.T
 func (st *Store) Disconnect(ctx context.Context, id int64, r Reservation) (bool, error) {
 	return st.step(ctx, "disconnect", `state = 'waiting', answered_at = NULL, agent_call_sid = ''
 		WHERE id = @id AND reserved_at = @r AND state = 'connected'`, `agent_at = NULL`,
-		pgx.NamedArgs{"id": id, "r": r.time()})
+		pgx.NamedArgs{"id": id, "r": time.UnixMicro(r)})
 }
 
 // Finish ends a connected handoff.
 func (st *Store) Finish(ctx context.Context, id int64, r Reservation, at time.Time) (bool, error) {
 	return st.step(ctx, "finish", `state = 'done', ended_at = @at
-		WHERE id = @id AND reserved_at = @r AND state = 'connected'`, "", pgx.NamedArgs{"id": id, "r": r.time(), "at": at})
+		WHERE id = @id AND reserved_at = @r AND state = 'connected'`, "", pgx.NamedArgs{"id": id, "r": time.UnixMicro(r), "at": at})
 }
 
-// Abandon ends the wait of a caller who hung up.
-func (st *Store) Abandon(ctx context.Context, id int64, at time.Time) (bool, error) {
-	return st.step(ctx, "abandon", `state = 'abandoned', ended_at = @at WHERE id = @id AND state IN ('waiting', 'reserved')`,
-		`left_queue_at = coalesce(left_queue_at, @at)`, pgx.NamedArgs{"id": id, "at": at})
-}
-
-// Vanished ends a handoff whose caller was gone when the agent accepted: they
+// Abandon ends a handoff whose caller was gone when the agent accepted: they
 // never spoke, so it counts as abandoned and not as answered.
-func (st *Store) Vanished(ctx context.Context, id int64, r Reservation, at time.Time) (bool, error) {
+func (st *Store) Abandon(ctx context.Context, id int64, r Reservation, at time.Time) (bool, error) {
 	return st.step(ctx, "abandon", `state = 'abandoned', answered_at = NULL, ended_at = @at
 		WHERE id = @id AND reserved_at = @r AND state = 'connected'`,
-		`agent_at = NULL, left_queue_at = coalesce(left_queue_at, @at)`, pgx.NamedArgs{"id": id, "r": r.time(), "at": at})
+		`agent_at = NULL, left_queue_at = coalesce(left_queue_at, @at)`, pgx.NamedArgs{"id": id, "r": time.UnixMicro(r), "at": at})
+}
+
+// AgentGone is the end of the agent's call: a connected handoff is done, one
+// that was never accepted is given back.
+func (st *Store) AgentGone(ctx context.Context, id int64, r Reservation, at time.Time) error {
+	done, err := st.Finish(ctx, id, r, at)
+	if err == nil && !done {
+		_, err = st.GiveBack(ctx, id, r)
+	}
+	return err
+}
+
+// TakenCall is the call that a reservation is for, with the network's name of
+// the queue it waits in; ok is false when the reservation stands no more.
+func (st *Store) TakenCall(ctx context.Context, id int64, r Reservation) (call dialogue.Snapshot, queueSID string, ok bool, err error) {
+	h, err := st.Handoff(ctx, id)
+	if errors.Is(err, dialogue.ErrGone) {
+		return call, "", false, nil
+	}
+	taken := h.State == "reserved" || h.State == "connected"
+	if err != nil || !taken || h.ReservedAt == nil || h.ReservedAt.UnixMicro() != r {
+		return call, "", false, err
+	}
+	call, err = st.Call(ctx, h.CallID)
+	return call, h.QueueSID, err == nil, err
+}
+
+// Connected reports whether an agent has the caller, or had.
+func (st *Store) Connected(ctx context.Context, id int64) (bool, error) {
+	h, err := st.Handoff(ctx, id)
+	return h.State == "connected" || h.State == "done", err
 }

@@ -134,22 +134,31 @@ func TestWhatBecomesOfAHandoff(t *testing.T) {
 			w.step(w.st.Connect(t.Context(), id, r, w.now.Add(time.Minute))) // a webhook that comes twice
 			return w.st.Finish(t.Context(), id, r, w.now)
 		}, "done", true, false},
-		{"hung up while the agent was rung", func(w *world, id int64, _ Reservation) (bool, error) {
-			return w.st.Abandon(t.Context(), id, w.now)
+		{"hung up while the agent was rung", func(w *world, id int64, r Reservation) (bool, error) {
+			w.must("CA1", "end", dialogue.Release{})
+			ok, err := w.st.Connect(t.Context(), id, r, w.now)
+			return !ok, err
 		}, "abandoned", false, true},
 		{"gone when the agent accepted", func(w *world, id int64, r Reservation) (bool, error) {
 			w.step(w.st.Connect(t.Context(), id, r, w.now))
-			return w.st.Vanished(t.Context(), id, r, w.now)
+			return w.st.Abandon(t.Context(), id, r, w.now)
 		}, "abandoned", false, true},
 		{"not put together", func(w *world, id int64, r Reservation) (bool, error) {
 			w.step(w.st.Connect(t.Context(), id, r, w.now))
 			return w.st.Disconnect(t.Context(), id, r)
 		}, "waiting", false, false},
-		{"abandoned after the connection is refused", func(w *world, id int64, r Reservation) (bool, error) {
+		{"the agent's call ends unanswered", func(w *world, id int64, r Reservation) (bool, error) {
+			return true, w.st.AgentGone(t.Context(), id, r, w.now)
+		}, "waiting", false, false},
+		{"the agent's call ends after the talk", func(w *world, id int64, r Reservation) (bool, error) {
 			w.step(w.st.Connect(t.Context(), id, r, w.now))
-			ok, err := w.st.Abandon(t.Context(), id, w.now)
-			return !ok, err
-		}, "connected", true, false},
+			for range 3 { // the network says it more than once
+				if err := w.st.AgentGone(t.Context(), id, r, w.now); err != nil {
+					return false, err
+				}
+			}
+			return true, nil
+		}, "done", true, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -185,6 +194,16 @@ func TestAHandoffIsFoundByItsDigitsToday(t *testing.T) {
 	}
 	if err := w.st.SetQueueSID(t.Context(), id, "QU1"); err != nil || w.handoff(id).QueueSID != "QU1" {
 		t.Errorf("the queue's SID is not kept: %v", err)
+	}
+	if _, _, ok, err := w.st.TakenCall(t.Context(), id, 1); ok || err != nil {
+		t.Errorf("a call is taken by nobody: %v, %v", ok, err)
+	}
+	r, _, err := w.st.Reserve(t.Context(), id, "Jeanne", w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if snap, queue, ok, err := w.st.TakenCall(t.Context(), id, r); !ok || err != nil || queue != "QU1" || snap.SID != "CA1" || len(snap.Events) == 0 {
+		t.Errorf("TakenCall = %+v, %q, %v, %v", snap, queue, ok, err)
 	}
 	words, err := w.st.Words(t.Context(), h.CallID)
 	if err != nil || len(words) != 1 || words[0] != "je m'appelle [nom], [téléphone]" {
