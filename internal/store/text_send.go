@@ -27,7 +27,7 @@ const (
 	TextDelivered   = "delivered"
 	TextUndelivered = "undelivered"
 	TextFailed      = "failed"
-	TextUnknown     = "unknown" // sent twice without an answer, and not to be found
+	TextUnknown     = "unknown" // tried without an answer, and not to be found
 )
 
 // TextsAnHour bounds what a fault or an abuse can spend. 600,000 calls a year
@@ -131,7 +131,7 @@ func (st *Store) FailText(ctx context.Context, id int64, code int) error {
 // LoseText ends a text of which nobody can say whether it was sent. A late
 // status callback can still tell.
 func (st *Store) LoseText(ctx context.Context, id int64) error {
-	return st.setText(ctx, id, `state = 'unknown'`, TextResending)
+	return st.setText(ctx, id, `state = 'unknown'`, TextSending, TextResending)
 }
 
 // ShelveText puts a text into the outbox: there is no provider any more.
