@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +29,12 @@ type reply struct {
 	err         error
 }
 
+// StatusError is the HTTP status of a webhook that was answered without a document. 403 means
+// that the service did not take the signature.
+type StatusError int
+
+func (s StatusError) Error() string { return "status " + strconv.Itoa(int(s)) }
+
 func (r reply) same(other reply) bool {
 	return r.status == other.status && r.contentType == other.contentType && bytes.Equal(r.body, other.body) &&
 		(r.err == nil) == (other.err == nil)
@@ -37,6 +45,7 @@ func (n *Network) deliver(ctx context.Context, method, publicURL string, params 
 	publicURL, _, _ = strings.Cut(publicURL, "#") // connection overrides are not sent and not signed
 	params.Set("AccountSid", n.o.AccountSID)
 	params.Set("ApiVersion", "2010-04-01")
+	maps.Copy(params, n.o.Extra)
 	token := newSID("") // the same on every copy, as on Twilio's retries
 	replies := make([]reply, n.o.DeliverTimes)
 	var copies sync.WaitGroup
@@ -117,7 +126,7 @@ func (r reply) document() (verbs []twilio.Node, code int, err error) {
 	case r.err != nil:
 		return nil, 11205, fmt.Errorf("no reply: %w", r.err)
 	case r.status < 200 || r.status > 299:
-		return nil, 11200, fmt.Errorf("status %d", r.status)
+		return nil, 11200, StatusError(r.status)
 	case kind != "text/xml" && kind != "application/xml":
 		return nil, 12300, fmt.Errorf("content type %q is not that of TwiML", r.contentType)
 	}

@@ -35,7 +35,10 @@ type Options struct {
 	AtOnce       bool
 	// HoldTexts leaves texts "queued" until DeliverTextStatus; else they are sent and delivered.
 	HoldTexts bool
-	Clock     func() time.Time // nil: time.Now
+	// Extra are form parameters of our own on every webhook, signed like Twilio's: the mark of a
+	// trial call, say.
+	Extra url.Values
+	Clock func() time.Time // nil: time.Now
 }
 
 // A Network carries the calls and texts between one service and its callers and agents.
