@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/privacy"
 )
@@ -174,12 +175,22 @@ var textStates = map[string]struct {
 	"failed": {TextFailed, textFinal}, "canceled": {TextFailed, textFinal}, "read": {TextDelivered, 5},
 }
 
-// RecordTextStatus records what the provider says, any number of times and in
+// RecordTextStatus records a status callback; dialogue.ErrGone says that the
+// text is not ours, or no more. See RecordText.
+func (st *Store) RecordTextStatus(ctx context.Context, notification int64, sid, status string, code int) error {
+	known, err := st.RecordText(ctx, TextStatus{notification, sid, status, code})
+	if err == nil && !known {
+		return fmt.Errorf("status of a text: %w", dialogue.ErrGone)
+	}
+	return err
+}
+
+// RecordText records what the provider says, any number of times and in
 // any order. A callback may come before the provider's answer with the SID, or
 // the answer may be lost: then the notification's id in the callback's URL
 // finds the text, and the SID is kept. known is false for a text that is not
 // ours, or no more.
-func (st *Store) RecordTextStatus(ctx context.Context, s TextStatus) (known bool, err error) {
+func (st *Store) RecordText(ctx context.Context, s TextStatus) (known bool, err error) {
 	if s.SID == "" {
 		return false, errors.New("record a text's status: it names no text")
 	}

@@ -96,7 +96,7 @@ func (s *texts) send(ctx context.Context, text store.OutgoingText) error {
 	if err != nil {
 		return s.notSent(ctx, text, err)
 	}
-	_, err = s.deps.Store.RecordTextStatus(ctx, store.TextStatus{Notification: text.ID, SID: sid, Status: "queued"})
+	_, err = s.deps.Store.RecordText(ctx, store.TextStatus{Notification: text.ID, SID: sid, Status: "queued"})
 	return err
 }
 
@@ -165,7 +165,7 @@ func (s *texts) look(ctx context.Context, text store.OutgoingText) (bool, error)
 			continue
 		}
 		status := store.TextStatus{Notification: text.ID, SID: r.SID, Status: r.Status, Code: r.ErrorCode}
-		if _, err := s.deps.Store.RecordTextStatus(ctx, status); err != nil {
+		if _, err := s.deps.Store.RecordText(ctx, status); err != nil {
 			return false, err
 		}
 		now, _, err := s.deps.Store.OutgoingText(ctx, text.ID)

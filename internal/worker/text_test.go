@@ -174,8 +174,7 @@ func TestTheCallbackComesFirst(t *testing.T) {
 				return
 			}
 			n, _ := strconv.ParseInt(u.Query().Get("n"), 10, 64)
-			known, err := w.st.RecordTextStatus(context.Background(), store.TextStatus{Notification: n, SID: u.Query().Get("sid"), Status: "sent"})
-			if !known || err != nil {
+			if err := w.st.RecordTextStatus(context.Background(), n, u.Query().Get("sid"), "sent", 0); err != nil {
 				t.Errorf("the callback is not known: %v", err)
 			}
 		}
@@ -240,9 +239,8 @@ func TestRanksAgree(t *testing.T) {
 	all := []string{"accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "read", "tomorrow"}
 	for i, status := range all {
 		w.exec(`UPDATE notification SET rank = 0, provider_sid = NULL`)
-		known, err := w.st.RecordTextStatus(t.Context(), store.TextStatus{Notification: w.text, SID: fmt.Sprint("SM", i), Status: status})
-		if !known || err != nil {
-			t.Fatal(known, err)
+		if err := w.st.RecordTextStatus(t.Context(), w.text, fmt.Sprint("SM", i), status, 0); err != nil {
+			t.Fatal(err)
 		}
 		var rank int
 		if err := w.db.App.QueryRow(t.Context(), `SELECT rank FROM notification`).Scan(&rank); err != nil || rank != twilio.TextRank(status) {
