@@ -85,8 +85,7 @@ func (w *World) answer(a dialogue.Answer, stamp dialogue.Stamp) dialogue.Event {
 	if it, ok := w.Items[a.Item]; ok && a.Intent == dialogue.ItemAccepted && it.Decision != pickup.Ask {
 		return dialogue.Answered{Stamp: stamp, Article: "item:" + it.Code, Spoken: w.AboutItem(it)}
 	}
-	article, _, ok := w.Answerer.Answer(answer.Question{Text: a.Question, Intent: string(a.Intent), Item: a.Item,
-		Commune: string(a.INSEE), Today: a.Today.UTC()})
+	article, _, ok := w.Answerer.Answer(a.Question, string(a.Intent), a.Item, string(a.INSEE), a.Today.UTC())
 	if !ok {
 		return dialogue.Answered{Stamp: stamp}
 	}

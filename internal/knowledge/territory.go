@@ -21,6 +21,7 @@ type Territory struct {
 	NoticeSpoken string // the same, as it is said
 	City         CityService
 	Hours        map[time.Weekday][]Span // when agents answer; holidays are closed
+	Menu         []string                // item codes on offer by keys, three at a time
 }
 
 // CityService is the service with which callers confuse this one.
@@ -57,6 +58,7 @@ type territoryFile struct {
 		For   string `yaml:"for"`
 	} `yaml:"city_service"`
 	Hours map[string][]string `yaml:"agent_hours"`
+	Menu  []string            `yaml:"menu"`
 }
 
 var e164 = regexp.MustCompile(`^\+[1-9][0-9]{7,14}$`)
@@ -81,11 +83,16 @@ func (l *loader) territory() {
 	if u, err := url.Parse(f.NoticeURL); err != nil || u.Scheme != "https" || u.Host == "" {
 		l.fault(name, "notice_url %q: write the https address of the data notice", f.NoticeURL)
 	}
+	for _, code := range f.Menu {
+		if _, ok := l.base.Items[code]; !ok && len(l.base.Items) > 0 {
+			l.fault(name, "menu: no item has the code %q", code)
+		}
+	}
 	l.base.Territory = Territory{
 		Name: f.Name, Marked: f.Marked, Location: loc, Hotline: f.Hotline,
 		NoticeURL: f.NoticeURL, NoticeSpoken: f.NoticeSpoken,
 		City:  CityService{f.City.Name, f.City.Phone, f.City.For},
-		Hours: l.hours(name, f.Hours),
+		Hours: l.hours(name, f.Hours), Menu: f.Menu,
 	}
 }
 

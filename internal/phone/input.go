@@ -13,6 +13,7 @@ import (
 
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/french"
+	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/twilio"
 )
 
@@ -113,7 +114,7 @@ func (h *Handler) wait(ctx context.Context, r *http.Request, form url.Values) (t
 	}
 	if connected, err := h.Queue.Connected(ctx, id); err != nil {
 		return twilio.Response{}, err
-	} else if connected && !h.ByREST {
+	} else if connected && (!h.ByREST || worldOf(form) == pickup.Trial) {
 		return twilio.Response{Verbs: []twilio.Verb{h.speak("agent_here", dialogue.Args{}), twilio.Leave{}}}, nil
 	}
 	position, err := h.Queue.Position(ctx, id)
@@ -175,7 +176,8 @@ func (h *Handler) smsStatus(w http.ResponseWriter, r *http.Request) {
 	if status == "" {
 		status = form.Get("SmsStatus")
 	}
-	h.done(w, r, "sms-status", h.Texts.RecordTextStatus(r.Context(), form.Get("MessageSid"), status, code))
+	id, _ := strconv.ParseInt(r.URL.Query().Get("n"), 10, 64)
+	h.done(w, r, "sms-status", h.Texts.RecordTextStatus(r.Context(), id, form.Get("MessageSid"), status, code))
 }
 
 // done answers a callback, which nobody hears. A 503 asks for it again.

@@ -27,9 +27,10 @@ type Queue interface {
 	SetQueueSID(ctx context.Context, handoff int64, queueSID string) error
 }
 
-// Texts takes what the network says of a text.
+// Texts takes what the network says of a text; notification is ours, from the
+// callback's URL.
 type Texts interface {
-	RecordTextStatus(ctx context.Context, sid, status string, code int) error
+	RecordTextStatus(ctx context.Context, notification int64, sid, status string, code int) error
 }
 
 // Handler answers the telephone network.

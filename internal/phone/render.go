@@ -108,4 +108,6 @@ func sipWith(uri, context string) string {
 	return uri + sep + "X-Debarras-Context=" + context
 }
 
-func (h *Handler) url(format string, args ...any) string { return h.PublicURL + fmt.Sprintf(format, args...) }
+func (h *Handler) url(format string, args ...any) string {
+	return h.PublicURL + fmt.Sprintf(format, args...)
+}

@@ -90,9 +90,9 @@ func (t *turn) answer(ctx context.Context, world World, a dialogue.Ask) (dialogu
 		e   dialogue.Event
 		err error
 	}
-	done := make(chan result, 1) // an Ask that ignores its deadline is left behind
+	done, at := make(chan result, 1), t.at // an Ask that ignores its deadline is left behind
 	go func() {
-		e, err := world.Ask(ctx, a, t.at)
+		e, err := world.Ask(ctx, a, at)
 		done <- result{e, err}
 	}()
 	select {

@@ -63,6 +63,15 @@ func (v *Voice) Text(s dialogue.Say) string {
 // Prompt words a sentence outside a dialogue, such as a fallback or a whisper.
 func (v *Voice) Prompt(key, text string) string { return v.fill(key, dialogue.Args{Text: text}) }
 
+// AboutItem answers whether something is taken, from the item itself.
+func (v *Voice) AboutItem(it pickup.Item) string {
+	key := "item_no"
+	if it.Decision == pickup.Accept {
+		key = "item_yes"
+	}
+	return v.fill(key, dialogue.Args{Items: []pickup.Count{{Code: it.Code, N: 1}}})
+}
+
 // SMS words a text: GSM-7 letters only, no address.
 func (v *Voice) SMS(kind string, b pickup.Booking) string {
 	a := dialogue.Args{Date: b.Date, PutOut: b.PutOut, Reference: b.Reference}
@@ -104,7 +113,7 @@ var Required = []string{"greeting", "open", "listening", "restart", "courtesy", 
 	"booked_no_text", "refused_pending", "refused_quota", "review", "service_calendar", "service_own", "service_none",
 	"ask_reference", "reference_unknown", "booking_status", "confirm_cancel", "confirm_move", "amended", "cancelled",
 	"change_dropped", "unchanged", "too_late", "reported", "report_too_early", "report_too_late", "report_crew",
-	"answer", "no_answer", "no_answer_agent", "anything_else", "handoff", "queue_position", "queue_position_minutes",
+	"answer", "item_yes", "item_no", "no_answer", "no_answer_agent", "anything_else", "handoff", "queue_position", "queue_position_minutes",
 	"queue_still", "closed", "callback_offer", "agents_busy", "choose_callback", "ask_callback_phone", "callback_set",
 	"agent_here", "fallback", "fallback_agent", "fallback_callback", "fallback_goodbye", "busy", "whisper",
 	"whisper_again", "sms_confirmation", "sms_moved", "sms_cancelled"}
