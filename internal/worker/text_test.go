@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"testing"
@@ -216,6 +217,19 @@ func TestStoppedInTheMiddle(t *testing.T) {
 	}
 	if sent, asked, _ := w.p.counts(); sent != 1 || asked != 1 {
 		t.Errorf("%d texts in %d requests", sent, asked)
+	}
+}
+
+// One that is stopped hard just after the answer still writes it down.
+func TestStoppedAfterTheAnswer(t *testing.T) {
+	w := newWorld(t, landline)
+	ctx, cancel := context.WithCancel(t.Context())
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{PutIdleConn: func(error) { cancel() }}) // the body is read
+	s := &texts{deps: w.withDefaults()}
+	_ = s.Work(ctx, &river.Job[store.SendText]{JobRow: &rivertype.JobRow{}, Args: store.SendText{Notification: w.text}})
+	<-ctx.Done()
+	if state, code := w.state(); state != store.TextFailed || code != 21614 {
+		t.Errorf("the text is %s %d", state, code)
 	}
 }
 

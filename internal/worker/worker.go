@@ -110,6 +110,9 @@ func (w *Worker) Start(ctx context.Context) error {
 // Stop takes no more jobs and waits for those that run: 20 s, then their
 // contexts end; and no longer than ctx. What is cut off runs again elsewhere.
 func (w *Worker) Stop(ctx context.Context) error {
+	if w.quit == nil {
+		return nil // never started
+	}
 	w.quit()
 	err := w.jobs.Stop(ctx)
 	w.wg.Wait()

@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,14 +76,13 @@ func TestStopWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-sending
-	stopped := make(chan error)
-	go func() { stopped <- r.Stop(t.Context()) }()
-	select {
-	case err := <-stopped:
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := r.Stop(impatient); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped while a text was being sent: %v", err)
-	case goOn <- struct{}{}: // Stop has begun or is about to; it can end only after this
 	}
-	if err := <-stopped; err != nil {
+	close(goOn)
+	if err := r.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if state, _ := w.state(); state != store.TextAccepted {
