@@ -42,8 +42,8 @@ var imports = map[string][]string{
 	"internal/llm":        {},
 	"internal/pg":         {"migrations", "deploy"}, // the schema and the roles that it runs
 	"internal/pg/pgtest":  {"internal/pg"},
-	"internal/voice":      {"internal/dialogue", "internal/french", "internal/knowledge", "internal/pickup"}, // words Tells, for the telephone and for whoever reads a call
-	"internal/phone":      {"internal/voice", "internal/pickup", "internal/session", "internal/dialogue", "internal/twilio", "internal/speech", "internal/knowledge", "internal/spool"},
+	"internal/voice":      {"internal/dialogue", "internal/french", "internal/knowledge", "internal/pickup"},                                                                                             // words Tells, for the telephone and for whoever reads a call
+	"internal/phone":      {"internal/session", "internal/dialogue", "internal/twilio", "internal/speech", "internal/voice", "internal/pickup", "internal/french", "internal/spool", "internal/privacy"}, // french: digits of a whisper; spool, privacy: callbacks while the database is away
 	"internal/pickup":     {},
 	"internal/privacy":    {},
 	"internal/queueing":   {},

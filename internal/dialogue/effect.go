@@ -214,19 +214,20 @@ type (
 
 // Args are a Say's typed arguments; a prompt uses those it names.
 type Args struct {
-	Try       int             `json:"try,omitempty"` // which wording: a question is never put twice alike
-	Items     []pickup.Count  `json:"items,omitempty"`
-	Address   *pickup.Address `json:"address,omitempty"`
-	Choices   []string        `json:"choices,omitempty"`
-	Slots     []pickup.Slot   `json:"slots,omitempty"`
-	Date      pickup.Date     `json:"date,omitzero"`
-	PutOut    pickup.Date     `json:"put_out,omitzero"`
-	Phone     string          `json:"phone,omitempty"`
-	OwnPhone  bool            `json:"own_phone,omitempty"` // the calling line's, said by its end only
-	Reference string          `json:"reference,omitempty"`
-	Commune   string          `json:"commune,omitempty"`
-	Text      string          `json:"text,omitempty"`
-	N         int             `json:"n,omitempty"`
-	Minutes   int             `json:"minutes,omitempty"`
-	Windows   []Window        `json:"windows,omitempty"`
+	Try       int              `json:"try,omitempty"` // which wording: a question is never put twice alike
+	Items     []pickup.Count   `json:"items,omitempty"`
+	Address   *pickup.Address  `json:"address,omitempty"`
+	Addresses []pickup.Address `json:"addresses,omitempty"` // to choose between
+	Choices   []string         `json:"choices,omitempty"`   // item codes or INSEE codes
+	Slots     []pickup.Slot    `json:"slots,omitempty"`
+	Date      pickup.Date      `json:"date,omitzero"`
+	PutOut    pickup.Date      `json:"put_out,omitzero"`
+	Phone     string           `json:"phone,omitempty"`
+	OwnPhone  bool             `json:"own_phone,omitempty"` // the calling line's, said by its end only
+	Reference string           `json:"reference,omitempty"`
+	Commune   string           `json:"commune,omitempty"`
+	Text      string           `json:"text,omitempty"`
+	N         int              `json:"n,omitempty"`
+	Minutes   int              `json:"minutes,omitempty"`
+	Windows   []Window         `json:"windows,omitempty"`
 }

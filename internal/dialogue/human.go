@@ -74,6 +74,7 @@ func (w *work) callbackPhone() string {
 
 func (w *work) callbackSet(e CallbackSet) {
 	w.Facts.Callback = true
+	w.Served = true
 	w.Agenda = nil
 	w.say("callback_set", Args{Windows: []Window{e.Window}})
 	w.nextQuestion()

@@ -100,6 +100,7 @@ func (w *work) reported(e Reported) {
 func (w *work) answered(e Answered) {
 	if e.Spoken != "" {
 		w.Facts.Answered++
+		w.Served = true
 		w.say("answer", Args{Text: e.Spoken})
 		w.next()
 		return

@@ -85,7 +85,7 @@ func (w *work) nextQuestion() {
 		w.callbackQuestion()
 	case managing(task):
 		w.manageQuestion()
-	case w.Facts.Booked || w.Facts.Changed || w.Facts.Answered > 0 || w.Facts.Callback:
+	case w.Served:
 		w.question(AnythingElse, "anything_else", Args{})
 	default:
 		w.question(Open, "open", Args{})
@@ -151,13 +151,11 @@ func (w *work) addressQuestion() {
 	}
 	switch p.Decision {
 	case "choose":
-		for _, c := range p.Candidates {
-			a.Choices = append(a.Choices, c.Street+", "+c.Commune)
-		}
+		a.Addresses = p.Candidates
 		w.question(ChooseAddress, "choose_address", a)
 	case "ask_commune":
 		for _, c := range p.Communes {
-			a.Choices = append(a.Choices, c.Name)
+			a.Choices = append(a.Choices, string(c.INSEE))
 		}
 		w.question(AskCommune, communeKey(a), a)
 	case "ask_number":

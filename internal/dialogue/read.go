@@ -410,6 +410,9 @@ func (w *work) takeErrand(r Reading) bool {
 	return false
 }
 
+// isErrand: what an intent wants is dealt with, so its question needs no article.
+func isErrand(i Intent) bool { return i == Book || managing(i) }
+
 func asksOnly(r Reading) bool {
 	return slices.ContainsFunc(r.Intents, func(i Intent) bool { return Questions[i] }) && !r.Has(Book)
 }
@@ -426,7 +429,7 @@ func (w *work) takeQuestions(r Reading) bool {
 		}
 		w.Todo.Questions = append(w.Todo.Questions, q)
 	}
-	if len(w.Todo.Questions) == 0 && r.Question != "" {
+	if len(w.Todo.Questions) == 0 && r.Question != "" && !slices.ContainsFunc(r.Intents, isErrand) {
 		w.Todo.Questions = append(w.Todo.Questions, Question{Text: r.Question})
 	}
 	return len(w.Todo.Questions) > 0

@@ -33,6 +33,7 @@ type State struct {
 	Said     []Say          // with the last question, for "répétez"
 	MustHear int            // id of a confirmation that has to be heard out
 	Pending  Ask            // what a slow turn left open
+	Served   bool           // something was done or answered: "autre chose ?"
 	Ended    bool
 
 	Facts Facts

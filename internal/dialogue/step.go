@@ -212,8 +212,9 @@ func (w *work) push(task Intent) {
 	w.Agenda = append(w.Agenda, task)
 }
 
-// drop leaves the errand under way.
+// drop leaves the errand under way: something came of it.
 func (w *work) drop() {
+	w.Served = true
 	if n := len(w.Agenda); n > 0 {
 		w.Agenda = w.Agenda[:n-1]
 	}

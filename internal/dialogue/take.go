@@ -32,6 +32,8 @@ func (w *work) takeAnswer(a YesNo) bool {
 		if len(f.Offers) == 1 {
 			return w.choose(0, Said)
 		}
+		w.nextQuestion() // "oui", to two dates
+		return true
 	case AskPhone:
 		return w.answerPhone(a)
 	case ConfirmBooking:

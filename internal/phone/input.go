@@ -121,11 +121,10 @@ func (h *Handler) wait(ctx context.Context, r *http.Request, form url.Values) (t
 	if err != nil {
 		return twilio.Response{}, err
 	}
-	var say []twilio.Verb
+	say := []twilio.Verb{twilio.Pause{Seconds: 15}} // the place was said on entering
 	if position > 0 {
 		say = append(say, h.speak("queue_still", dialogue.Args{N: position}))
 	}
-	say = append(say, twilio.Pause{Seconds: 10})
 	return twilio.Response{Verbs: []twilio.Verb{twilio.Gather{Input: "dtmf speech", Language: language,
 		Action: h.url("/twilio/wait/%d/answer", id), Timeout: 5, NumDigits: 1, Hints: []string{"rappelez-moi"}, Children: say}}}, nil
 }

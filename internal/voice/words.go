@@ -24,7 +24,7 @@ func init() { // a literal would refer to itself through New
 		"street":      func(_ *Voice, a dialogue.Args) string { return street(a) },
 		"number":      func(_ *Voice, a dialogue.Args) string { return number(a) },
 		"commune":     func(_ *Voice, a dialogue.Args) string { return a.Commune },
-		"choices":     func(_ *Voice, a dialogue.Args) string { return list(a.Choices, "ou") },
+		"choices":     func(v *Voice, a dialogue.Args) string { return list(v.choices(a), "ou") },
 		"menu":        (*Voice).menu,
 		"slot1":       func(_ *Voice, a dialogue.Args) string { return slotDay(a.Slots, 0) },
 		"slot2":       func(_ *Voice, a dialogue.Args) string { return slotDay(a.Slots, 1) },
@@ -138,14 +138,28 @@ func number(a dialogue.Args) string {
 	return strings.TrimSpace(strconv.Itoa(a.Address.Number) + " " + a.Address.Suffix)
 }
 
-// menu numbers what can be keyed: "matelas, tapez 1 ; canapé, 2". Choices are
-// item codes or names.
+// choices names what there is to choose between: addresses, communes, items.
+func (v *Voice) choices(a dialogue.Args) []string {
+	var out []string
+	for i := range a.Addresses {
+		out = append(out, v.Address(&a.Addresses[i]))
+	}
+	for _, code := range a.Choices {
+		name := code
+		if it, ok := v.base.Items[code]; ok {
+			name = it.Many
+		} else if c, ok := v.base.Commune(pickup.INSEE(code)); ok {
+			name = c.Spoken
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// menu numbers what can be keyed: "matelas, tapez 1 ; canapés, 2".
 func (v *Voice) menu(a dialogue.Args) string {
 	var parts []string
-	for i, c := range a.Choices {
-		if it, ok := v.base.Items[c]; ok {
-			c = it.Many
-		}
+	for i, c := range v.choices(a) {
 		press := ""
 		if i == 0 {
 			press = "tapez "
@@ -156,8 +170,8 @@ func (v *Voice) menu(a dialogue.Args) string {
 }
 
 func choiceNumber(a dialogue.Args) string {
-	if len(a.Choices) > 0 {
-		return strconv.Itoa(len(a.Choices) + 1)
+	if n := len(a.Choices) + len(a.Addresses); n > 0 {
+		return strconv.Itoa(n + 1)
 	}
 	return strconv.Itoa(a.N)
 }
@@ -311,9 +325,15 @@ func (v *Voice) diversion(a dialogue.Args) string {
 func (v *Voice) preparation(a dialogue.Args) string {
 	var parts []string
 	for _, c := range a.Items {
-		if it := v.base.Items[c.Code]; it.Preparation != "" && len(parts) < 2 {
-			parts = append(parts, it.Many+" : "+it.Preparation)
+		it := v.base.Items[c.Code]
+		if it.Preparation == "" || len(parts) == 2 {
+			continue
 		}
+		_, noun, _ := strings.Cut(it.One, " ") // "un matelas"
+		if c.N > 1 {
+			noun = "chaque " + noun
+		}
+		parts = append(parts, noun+" "+it.Preparation)
 	}
 	if len(parts) == 0 {
 		return ""
