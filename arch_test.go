@@ -32,7 +32,7 @@ var imports = map[string][]string{
 	"internal/api":        {"internal/store", "internal/pickup", "internal/address", "internal/gazetteer"},
 	"internal/ask":        {"internal/dialogue", "internal/understand", "internal/address", "internal/answer", "internal/pickup"},
 	"internal/config":     {},
-	"internal/console":    {"internal/signin", "internal/store", "internal/pickup", "internal/address", "internal/dialogue", "internal/knowledge", "internal/queueing", "internal/privacy"},
+	"internal/console":    {"internal/voice", "internal/signin", "internal/store", "internal/pickup", "internal/address", "internal/dialogue", "internal/knowledge", "internal/queueing", "internal/privacy"},
 	"internal/dialogue":   {"internal/pickup"},
 	"internal/eval":       {"internal/simulator", "internal/store"},
 	"internal/french":     {},

@@ -16,7 +16,7 @@ func (w *work) queued(e Queued) {
 	}
 	w.Tell++
 	w.out = append(w.out, Transfer{ID: w.Tell, Turn: w.Turn, Handoff: e.Handoff, Dial: e.Dial, Context: e.Context})
-	w.Said = nil
+	w.Said = nil // nobody repeats a transfer
 	w.Expect, w.Before = Waiting, Open
 }
 

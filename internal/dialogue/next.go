@@ -1,6 +1,10 @@
 package dialogue
 
-import "github.com/debarras/debarras/internal/pickup"
+import (
+	"slices"
+
+	"github.com/debarras/debarras/internal/pickup"
+)
 
 // next finds out what is still open, one Ask at a time, then asks the caller.
 func (w *work) next() {
@@ -219,7 +223,7 @@ func (w *work) question(x Expect, key string, a Args) {
 // listen awaits the caller, as long as the question needs (domain.md).
 func (w *work) listen(x Expect) {
 	w.Expect = x
-	w.Said = append([]Say(nil), w.Spoken...)
+	w.Said = slices.DeleteFunc(slices.Clone(w.Spoken), func(s Say) bool { return inPassing[s.Key] })
 	l := Listen{Expect: x, Turn: w.Turn, Seconds: 5}
 	switch x {
 	case AskCommune, AskStreet, AskNumber, AskItems, MoreItems:
@@ -241,6 +245,10 @@ func (w *work) listen(x Expect) {
 	l.ID = w.Tell
 	w.out = append(w.out, l)
 }
+
+// inPassing are prompts about the conversation itself, not worth repeating.
+var inPassing = map[string]bool{"still_there": true, "not_heard": true, "not_understood": true, "offer_agent": true,
+	"keys_possible": true, "waiting": true, "courtesy": true}
 
 // retell says the last question again.
 func (w *work) retell() {

@@ -164,7 +164,7 @@ func (w *work) takeItems(r Reading) bool {
 	if len(r.Items) == 0 {
 		return false
 	}
-	if r.Has(ItemAccepted) && !r.Has(Book) && w.Task() != Book && w.Expect != AskItems {
+	if r.asksAboutItem() && w.Task() != Book && w.Expect != AskItems {
 		return false // asked about, not brought along
 	}
 	replace := r.Correction || r.Answer == No
@@ -420,7 +420,7 @@ func asksOnly(r Reading) bool {
 // takeQuestions notes what the knowledge base has to answer.
 func (w *work) takeQuestions(r Reading) bool {
 	for _, i := range r.Intents {
-		if !Questions[i] || i == Emergency {
+		if !Questions[i] || i == Emergency || (i == ItemAccepted && !r.asksAboutItem()) {
 			continue
 		}
 		q := Question{Text: r.Question, Intent: i}

@@ -59,6 +59,12 @@ func (r Reading) Has(i Intent) bool {
 	return false
 }
 
+// asksAboutItem: one object is asked about. Of several, with "j'en ai quatre
+// et un sommier", the rules say which are taken.
+func (r Reading) asksAboutItem() bool {
+	return r.Has(ItemAccepted) && !r.Has(Book) && len(r.Items) <= 1
+}
+
 // Empty reports that nothing at all was made of the utterance.
 func (r Reading) Empty() bool {
 	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && !r.ItemsDone &&

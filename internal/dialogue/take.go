@@ -45,6 +45,13 @@ func (w *work) takeAnswer(a YesNo) bool {
 		w.say("what_to_change", Args{})
 		w.listen(ConfirmBooking)
 		return true
+	case AskReference:
+		if a == No {
+			w.drop()
+			w.say("no_reference", Args{})
+			w.question(Answering, "review", Args{})
+			return true
+		}
 	case ConfirmChange:
 		if a == Yes {
 			w.Todo.Commit = true
