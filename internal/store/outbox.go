@@ -34,10 +34,10 @@ func (st *Store) TextStates(ctx context.Context, limit int) ([]TextState, error)
 	return st.texts(ctx, `ORDER BY n.id DESC LIMIT $1`, limit)
 }
 
-// UndeliveredTexts lists the live texts of the last days that did not arrive:
+// UndeliveredTexts lists the live texts that did not arrive since a time, or may not have:
 // each is a resident who has to be told otherwise.
 func (st *Store) UndeliveredTexts(ctx context.Context, since time.Time) ([]TextState, error) {
-	return st.texts(ctx, `WHERE n.world = 'live' AND n.state IN ('failed', 'undelivered') AND n.changed_at >= $1
+	return st.texts(ctx, `WHERE n.world = 'live' AND n.state IN ('failed', 'undelivered', 'unknown') AND n.changed_at >= $1
 		ORDER BY n.changed_at`, since)
 }
 
