@@ -28,6 +28,9 @@ func (c calendar) week(i int) (Day, int) {
 		return Day{Kind: FromDate, Date: first}, j + 2
 	case c.is(j, "week", "end"), c.word(j) == "weekend":
 		return Day{Kind: OnWeekday, Weekday: time.Saturday, Date: c.next(time.Saturday)}, j + 1 + b2i(c.word(j) == "week")
+	case c.is(j, "fin", "de", "semaine"), c.is(j, "debut", "de", "semaine"):
+		wd := map[string]time.Weekday{"fin": time.Friday, "debut": time.Monday}[c.word(j)]
+		return Day{Kind: OnWeekday, Weekday: wd, Date: c.next(wd)}, j + 3
 	case c.word(i) == "dans":
 		if n, end := c.count(i + 1); end > i+1 && n >= 2 && c.word(end) == "semaines" {
 			return Day{Kind: InWeek, Date: c.monday().AddDate(0, 0, 7*n)}, end + 1

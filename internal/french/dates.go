@@ -129,6 +129,7 @@ func (c calendar) bounded(i int) (Day, int) {
 		{[]string{"a", "partir", "de"}, FromDate, 0}, {[]string{"a", "partir", "du"}, FromDate, 0}, {[]string{"a", "partir", "d"}, FromDate, 0},
 		{[]string{"a", "compter", "de"}, FromDate, 0}, {[]string{"a", "compter", "du"}, FromDate, 0}, {[]string{"a", "partir"}, FromDate, 0},
 		{[]string{"plus", "tot", "que"}, Earlier, 0}, {[]string{"plus", "tard", "que"}, FromDate, 1},
+		{[]string{"jusqu"}, FromDate, 1}, // "absent jusqu'au dix"
 		{[]string{"avant"}, Earlier, 0}, {[]string{"apres"}, FromDate, 1}, {[]string{"des"}, FromDate, 0},
 	} {
 		at := i + len(b.said)

@@ -53,6 +53,8 @@ func TestDays(t *testing.T) {
 		{"après le quinze", "from", "2026-12-16"},
 		{"dès lundi", "from", "2026-11-30"},
 		{"pas cette semaine", "from", "2026-11-30"},
+		{"je suis absent jusqu'au dix", "from", "2026-12-11"},
+		{"en fin de semaine", "weekday", "2026-11-27"},
 		{"en décembre", "from", "2026-12-01"},
 		{"fin janvier", "from", "2027-01-22"},
 		{"le mois prochain", "from", "2026-12-01"},

@@ -1,6 +1,8 @@
 package understand
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -13,7 +15,10 @@ import (
 // Digits that make no French mobile are invalid where a number was asked for,
 // and elsewhere nothing.
 func (s *sentence) phone(asked bool) string {
-	for _, p := range french.Phones(s.words) {
+	said := french.Phones(s.words)
+	// "06 39… enfin, 06 39 98 11 22": the whole one is meant.
+	slices.SortStableFunc(said, func(a, b french.Phone) int { return cmp.Compare(b.E164, a.E164) })
+	for _, p := range said {
 		if p.E164 == "" && !asked || !s.isFree(p.From, p.To) && !asked {
 			continue
 		}

@@ -21,7 +21,7 @@
 //
 //	(a|b c)  one of these       [a|b]  one of these or nothing
 //	word*    begins with word   _      up to seven words of any kind
-//	#        an item            %      a number
+//	#        an item            %65    a number, of at least so many
 //	^ $      the beginning and the end of what was said
 //
 // Where two patterns want the same word the one that explains more words wins:

@@ -44,10 +44,14 @@ func (m *meaning) intents() {
 	}
 	m.booking(want)
 	m.precedence(want)
+	if m.ask.Expect == dialogue.Open && len(want) > 0 {
+		m.r.Answer = "" // nothing was asked that "oui, bonjour" could answer
+	}
 	if m.r.Correction {
 		want[dialogue.Correction] = true
 	}
 	if m.fills(want) {
+		delete(want, dialogue.Wait) // "attendez, c'est le douze"
 		want[dialogue.Reply] = true
 	}
 	if len(want) == 0 {
@@ -80,6 +84,7 @@ var opening = map[dialogue.Expect]bool{
 // booking adds the wish that was not put into words.
 func (m *meaning) booking(want map[dialogue.Intent]bool) {
 	if !opening[m.ask.Expect] {
+		delete(want, dialogue.Book) // it is under way
 		return
 	}
 	if m.astray() {
@@ -144,12 +149,18 @@ func (m *meaning) precedence(want map[dialogue.Intent]bool) {
 		drop(m.weight("partial_collection") >= m.weight("missed_collection"), dialogue.MissedCollection)
 		drop(want[dialogue.MissedCollection], dialogue.PartCollection)
 	}
+	drop(m.has("book") && m.weight("partial_collection") <= 2, dialogue.PartCollection) // "il me reste un lit à enlever"
+	drop(want["fines"], "price")
+	drop(want[dialogue.Emergency], dialogue.Collective, "wrong_service")
 	drop(want["stranger_items"], dialogue.ReportDump)
 	drop(want[dialogue.MobilityHelp], "carry_down")
 	drop(want[dialogue.CancelBooking] || want[dialogue.Reschedule] || want[dialogue.ChangeItems] || want[dialogue.SMSMissing], dialogue.BookingStatus, dialogue.Book)
 	drop(want[dialogue.Reschedule], dialogue.CancelBooking)
+	drop(want[dialogue.CancelBooking], dialogue.ChangeItems, dialogue.OnBehalf)
+	drop(want[dialogue.ReportDump] || want[dialogue.MissedCollection] || want["put_out_where"], dialogue.Collective)
 	drop(want["put_out_when"], "collection_time", "lead_time", "put_out_where")
 	drop(want["recycling_centre"], "collection_time")
+	drop(want["give_away"], dialogue.Professional)
 	drop(want["take_back"] || want["give_away"] || want["recycling_centre"], dialogue.ItemAccepted)
 	drop(want[dialogue.Human], "wrong_service")
 	rest := len(want)
@@ -248,4 +259,4 @@ var common = wordSet("le la les l un une des de du d a au aux en et ou y il elle
 	"tres bien aussi encore toujours deja juste simplement vraiment seulement peut peu fait faire faut dois doit va vais aller veux voudrais voulais peux pourrais pouvez " +
 	"pourriez dire dit dis sais savoir crois pense quand comment combien quel quelle quels quelles la ici ceci celui celle ceux celles tout tous toute toutes meme rien " +
 	"coup enfin sera serait serai etes t habite adresse aurais aurait avais avait moi lui eux toi mettre plutot bis " +
-	"disons dirais ok okay super excusez desole desolee pardon ecoutez voyez savez")
+	"disons dirais presque ok okay super excusez desole desolee pardon ecoutez voyez savez")

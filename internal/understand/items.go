@@ -124,17 +124,20 @@ var (
 	prepositions = wordSet("devant sur derriere dans par contre sous vers en cote jusqu entre")
 	// mass is what is not counted in the plural: "des gravats".
 	mass = wordSet("gravats platre carrelage dechets_verts vetements ordures verre huile amiante peinture produit_chimique medicament moquette sanitaire")
+	// placeLike are items whose name is heard for a part of an address: "ter", "Saint-Pierre".
+	placeLike = wordSet("terre terres pierre pierres porte portes four fours lit lits banc bancs tuile tuiles verre verres sable table tables cadre bois ciment brique briques bateau piano")
 	// measures follow an item and count nothing: "canapé trois places".
 	measures = wordSet("place places personne personnes porte portes tiroir tiroirs metre metres cm centimetre centimetres litre litres kilo kilos kg feux pan pans " +
 		"vitesses etage etages pied pieds roues m metre pouces plaques niveaux corps battants ans")
 )
 
 // find gives the items named in words, left to right. Those inside a street's
-// name, and those that only say where something stands, are none.
-func (w itemWords) find(s *sentence) []found {
+// name, and those that only say where something stands, are none; nor are,
+// where an address was asked for, those that addresses are full of.
+func (w itemWords) find(s *sentence, address bool) []found {
 	var out []found
 	for i := 0; i < len(s.words); i++ {
-		if s.own[i] != free {
+		if s.own[i] != free || address && placeLike[s.words[i]] {
 			continue
 		}
 		code, to, ok := w.at(s, i)

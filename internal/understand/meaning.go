@@ -41,7 +41,7 @@ func (m *meaning) deny() {
 			continue
 		}
 		from := i + 1
-		for from < len(s.words) && (singulars[s.words[from]] || plurals[s.words[from]] || s.words[from] == "un" || s.words[from] == "une" || s.words[from] == "de" || s.words[from] == "d") && s.own[from] != item {
+		for from < len(s.words) && deniedBefore[s.words[from]] && s.own[from] != item && s.own[from] != protect {
 			from++
 		}
 		if from >= len(s.words) {
@@ -63,10 +63,24 @@ func (m *meaning) deny() {
 	}
 }
 
+// deniedBefore stands between "pas" and what is denied.
+var deniedBefore = wordSet("le la les l un une des de du d au a aux dans en sur m s")
+
 // denies reports that a "pas" at i belongs to what follows and not to a verb.
 func (m *meaning) denies(i int) bool {
 	s := m.s
-	if i == 0 || s.breaks[i] || s.own[i-1] != free && s.own[i-1] != phrase {
+	if i == 0 || s.breaks[i] || s.own[i-1] == protect || s.own[i-1] == item || s.own[i-1] == day {
+		return true
+	}
+	// "seize pas treize", but "un pas" is a misheard impasse.
+	if _, ok := s.numberBefore(i, 9999); ok {
+		_, other := s.number(i+1, 9999)
+		if _, behind := s.number(i+2, 9999); deniedBefore[s.word(i+1)] {
+			other = behind
+		}
+		return other && s.words[i-1] != "un"
+	}
+	if streetTypes[s.words[i-1]] { // "c'est boulevard, pas avenue"
 		return true
 	}
 	switch s.words[i-1] {
@@ -168,6 +182,7 @@ func (m *meaning) choice() {
 		}
 		if n > 0 {
 			m.r.Choice = n
+			s.take(i, i+1, day)
 			return
 		}
 	}
@@ -223,7 +238,7 @@ func (m *meaning) address() {
 	s, e := m.s, m.ask.Expect
 	strong := false
 	for i, o := range s.own {
-		strong = strong || o == protect || o == place && (e == dialogue.Open || addressed[e] || e == dialogue.AskItems || e == dialogue.MoreItems || s.words[i] == "bis")
+		strong = strong || o == protect || o == place && (e == dialogue.Open || addressed[e] || e == dialogue.AskItems || e == dialogue.MoreItems || isSuffix(s.words[i]))
 	}
 	asked := addressed[e]
 	if !strong && (!asked || !m.addressLike()) {
@@ -255,7 +270,7 @@ func (m *meaning) addressLike() bool {
 	if content == 0 {
 		return false
 	}
-	if e == dialogue.ConfirmAddress && m.r.Answer == dialogue.Yes || e == dialogue.ChooseAddress && m.r.Choice > 0 && content == 1 {
+	if e == dialogue.ConfirmAddress && m.r.Answer == dialogue.Yes || e == dialogue.ChooseAddress && m.r.Choice > 0 && content == 0 {
 		return false
 	}
 	return !m.speaks(2) && len(m.items) == 0 || content >= 4
@@ -274,7 +289,7 @@ func (s *sentence) numberAt(i int) []french.Number {
 // question or a command, in at least so many words.
 func (m *meaning) speaks(words int) bool {
 	for _, h := range m.hits {
-		if !replies[h.name] && h.weight >= words {
+		if !replies[h.name] && h.name != string(dialogue.Wait) && h.weight >= words {
 			return true
 		}
 	}

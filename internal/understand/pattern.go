@@ -2,6 +2,7 @@ package understand
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/debarras/debarras/internal/french"
@@ -21,10 +22,10 @@ const (
 	opWord   op = iota // the word id
 	opPrefix           // a word beginning with text
 	opItem
-	opNumber
-	opGap   // up to gapWords words, then next
-	opSplit // next, or else id
-	opJump  // to id
+	opNumber // of id at least
+	opGap    // up to gapWords words, then next
+	opSplit  // next, or else id
+	opJump   // to id
 	opBegin
 	opEnd
 	opMatch
@@ -171,8 +172,6 @@ func (c *compiler) sequence(depth int) error {
 			c.lex.emit(instruction{op: opGap})
 		case "#":
 			c.lex.emit(instruction{op: opItem})
-		case "%":
-			c.lex.emit(instruction{op: opNumber})
 		case "^":
 			c.lex.emit(instruction{op: opBegin})
 		case "$":
@@ -186,6 +185,11 @@ func (c *compiler) sequence(depth int) error {
 }
 
 func (c *compiler) word(t string) {
+	if least, ok := strings.CutPrefix(t, "%"); ok {
+		n, _ := strconv.Atoi(least) // none is 0
+		c.lex.emit(instruction{op: opNumber, id: n})
+		return
+	}
 	if stem, ok := strings.CutSuffix(t, "*"); ok {
 		c.lex.emit(instruction{op: opPrefix, text: french.Fold(stem)})
 		return

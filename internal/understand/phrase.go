@@ -163,7 +163,7 @@ func (m *matcher) run(pc, i int) {
 			return
 		case opNumber:
 			n, ok := m.s.number(i, 9999)
-			if !ok {
+			if !ok || n.Value < c.id {
 				return
 			}
 			pc, i = pc+1, n.To

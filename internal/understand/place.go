@@ -143,6 +143,8 @@ func (u *Understander) ends(s *sentence, j int) bool {
 		return s.word(j-1) != "l"
 	case "ou":
 		return true
+	case "pas":
+		return s.word(j-1) != "un" // a misheard impasse
 	}
 	if boundaries[w] {
 		return true
@@ -206,7 +208,10 @@ func (u *Understander) clues(s *sentence) {
 				i = n.To - 1
 			}
 		default:
-			if to, ok := u.placeAt(s, i); ok && s.isFree(i, to) && (to > i+1 || len(w) > 3) {
+			if n, ok := s.number(i, 9999); ok && isSuffix(n.Suffix) && s.isFree(i, n.To) {
+				s.take(i, n.To, place)
+				i = n.To - 1
+			} else if to, ok := u.placeAt(s, i); ok && s.isFree(i, to) && (to > i+1 || len(w) > 3) {
 				s.take(i, to, place)
 				i = to - 1
 			} else if n, ok := s.number(i, 99999); ok && n.Value >= 13000 && n.Value < 85000 && s.isFree(i, n.To) {
@@ -223,6 +228,8 @@ func (u *Understander) clues(s *sentence) {
 		}
 	}
 }
+
+func isSuffix(s string) bool { return s == "bis" || s == "ter" || s == "quater" }
 
 // fragment joins what belongs to an address. Where an address was asked for
 // that is every word that nothing else took.

@@ -38,10 +38,10 @@ type sentence struct {
 }
 
 // hesitations are no words. They are letters when somebody spells.
-var hesitations = wordSet("euh heu hum hmm hein ben bah beh eh oh ah ouh mmm ouf bof pff")
+var hesitations = wordSet("euh heu hum hmm ben bah beh eh oh ah ouh mmm ouf bof pff")
 
 // soft words carry nothing: a phrase may be interrupted by them.
-var soft = wordSet("donc alors bon enfin voila monsieur madame mademoiselle disons dirais justement simplement juste vraiment svp bonjour bonsoir allo oui")
+var soft = wordSet("donc alors bon enfin voila monsieur madame mademoiselle disons dirais justement simplement juste vraiment svp bonjour bonsoir allo oui hein")
 
 // slips are words that people, and recognisers, write in one.
 var slips = map[string]string{

@@ -149,7 +149,7 @@ func (u *Understander) unknown(s *sentence, asked bool) []found {
 	var out []found
 	for i := 1; i < len(s.words); i++ {
 		w := s.words[i]
-		if s.own[i] != free || common[w] || adjectives[w] || streetTypes[w] || len(w) < 3 {
+		if s.own[i] != free || common[w] || adjectives[w] || streetTypes[w] || containers[w] || len(w) < 3 {
 			continue
 		}
 		if _, ok := u.phrases.ids[w]; ok && !things[w] {

@@ -109,9 +109,12 @@ func (u *Understander) read(a dialogue.Understand, text string) dialogue.Reading
 		u.streets(s)
 	}
 	if !spelt && a.Expect != dialogue.AskPhone && a.Expect != dialogue.AskReference {
-		m.items = u.items.find(s)
+		m.items = u.items.find(s, addressed[a.Expect])
 	}
 	m.hits = u.phrases.phrases(s, m.items)
+	if addressed[a.Expect] {
+		m.hits = s.believable(m.hits)
+	}
 	m.items = s.stillItems(m.items)
 	m.r.Phone = s.phone(a.Expect == dialogue.AskPhone)
 	if m.r.Phone == "" && a.Expect != dialogue.AskPhone {
@@ -140,6 +143,37 @@ func (s *sentence) stillItems(items []found) []found {
 		if !slices.Contains(s.own[f.core:f.to], phrase) {
 			out = append(out, f)
 		}
+	}
+	return out
+}
+
+// believable leaves out what a misheard address says by chance: "brûle" for
+// "rue", "ans" for "Allauch". Where an address was asked for, a phrase of one
+// word must be all that was said, and longer ones may not stand among many
+// words that mean nothing. An agent is always believed.
+func (s *sentence) believable(hits []hit) []hit {
+	strange, strength := 0, 0
+	for i, w := range s.words {
+		if _, number := s.number(i, 99999); s.own[i] == free && (number || !common[w]) {
+			strange++
+		}
+	}
+	for _, h := range hits {
+		if !replies[h.name] && h.weight > 1 {
+			strength += h.weight
+		}
+	}
+	out := hits[:0]
+	for _, h := range hits {
+		trusted := replies[h.name] || h.name == string(dialogue.Human) || h.name == string(dialogue.Wait) ||
+			h.weight == 1 && strange == 0 || h.weight > 1 && strange <= 2*strength
+		if !trusted {
+			for _, at := range h.at[:h.literals] {
+				s.own[at] = free
+			}
+			continue
+		}
+		out = append(out, h)
 	}
 	return out
 }

@@ -55,8 +55,11 @@ func (s *sentence) mine(d french.Day) bool {
 			return false
 		}
 	}
-	return !d.Bare || !streetTypes[s.word(d.To)] && s.word(d.To) != "etage" && s.word(d.To) != "heures"
+	return !d.Bare || !streetTypes[s.word(d.To)] && !notDay[s.word(d.To)]
 }
+
+// notDay follows a number that is no day of the month.
+var notDay = wordSet("etage heures heure bis ter quater")
 
 // when turns days into an answer to the dates on offer: naming one of them is
 // choosing it.
