@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/debarras/debarras/internal/answer"
+	"github.com/debarras/debarras/internal/ask"
+	"github.com/debarras/debarras/internal/knowledge"
+	"github.com/debarras/debarras/internal/phone"
+	"github.com/debarras/debarras/internal/pickup"
+	"github.com/debarras/debarras/internal/session"
+	"github.com/debarras/debarras/internal/signin"
+	"github.com/debarras/debarras/internal/spool"
+	"github.com/debarras/debarras/internal/store"
+	"github.com/debarras/debarras/internal/trial"
+	"github.com/debarras/debarras/internal/twilio"
+	"github.com/debarras/debarras/internal/understand"
+	"github.com/debarras/debarras/internal/web"
+	"github.com/debarras/debarras/internal/worker"
+)
+
+// serveCmd is `debarras serve`, and `debarras` alone.
+type serveCmd struct{}
+
+// Run serves until the process is told to end; calls under way are answered.
+func (*serveCmd) Run(e *env) error {
+	listener, err := net.Listen("tcp", e.config.Listen)
+	if err != nil {
+		return fmt.Errorf("LISTEN: %w (is another debarras running?)", err)
+	}
+	defer listener.Close()
+	a, err := openApp(e.ctx, e.config, e.err)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	s, err := newService(e.ctx, a)
+	if err != nil {
+		return err
+	}
+	return s.run(e, listener)
+}
+
+// service is the running whole.
+type service struct {
+	*app
+	spool   *spool.Spool
+	rest    *twilio.REST // nil without an account
+	indexes *ask.Indexes
+	phone   *phone.Handler
+	agents  *phone.AgentLine
+	signin  *signin.SignIn
+	worker  *worker.Worker
+	trial   *trial.Trial
+	seen    *trial.Observer
+}
+
+func newService(ctx context.Context, a *app) (*service, error) {
+	s := &service{app: a, indexes: &ask.Indexes{}}
+	s.seen = trial.NewObserver(trial.Words{Item: s.itemWords, Text: s.textWords}, s.now)
+	a.onClose(s.seen.Close)
+	var err error
+	if s.spool, err = spool.Open(a.config.SpoolDir(), a.keys); err != nil {
+		return nil, err
+	}
+	if a.config.TwilioAccountSID != "" {
+		s.rest, err = twilio.NewREST(twilio.Account{SID: a.config.TwilioAccountSID, Token: a.config.Tokens()[0], APIURL: a.config.TwilioAPIURL})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := s.prepareData(ctx); err != nil {
+		return nil, err
+	}
+	s.phone = s.telephone()
+	s.agents = s.agentLine()
+	s.signin = signin.New(a.store, a.config.PublicURL)
+	if s.worker, err = s.jobs(); err != nil {
+		return nil, err
+	}
+	s.trial, err = s.trialCalls()
+	return s, err
+}
+
+// prepareData makes rounds and addresses ready, so that the first call can book.
+func (s *service) prepareData(ctx context.Context) error {
+	if _, err := s.store.ExtendRounds(ctx, s.now()); err != nil {
+		return err
+	}
+	if err := s.ensureIndex(ctx); err != nil {
+		return err
+	}
+	return s.loadIndex(ctx, s.indexes)
+}
+
+func (s *service) telephone() *phone.Handler {
+	return &phone.Handler{
+		Session:     session.New(s.store, s.world()),
+		Queue:       queue{s.store},
+		Texts:       s.store,
+		Voice:       s.voice,
+		Verifier:    s.verifier(),
+		Spool:       s.spool,
+		PublicURL:   s.config.PublicURL,
+		AgentNumber: s.config.AgentNumber,
+		Location:    s.base.Territory.Location,
+		Menu:        s.base.Territory.Menu,
+		Versions:    map[string]string{"knowledge": s.base.Version},
+		Hints:       s.hints(),
+		ByREST:      s.rest != nil,
+		Log:         s.log,
+		Now:         s.now,
+		OnTurn:      s.observe,
+	}
+}
+
+func (s *service) verifier() twilio.Verifier {
+	return twilio.Verifier{Tokens: s.config.Tokens(), AccountSID: s.config.TwilioAccountSID, PublicURL: s.config.PublicURL}
+}
+
+// world answers the dialogue's Asks from the knowledge and the store.
+func (s *service) world() *ask.World {
+	items := make([]pickup.Item, 0, len(s.base.Codes))
+	for _, code := range s.base.Codes {
+		items = append(items, s.base.Items[code])
+	}
+	return &ask.World{
+		Understander: understand.New(items),
+		Answerer:     answer.New(articles(s.base)),
+		Indexes:      s.indexes,
+		Store:        s.store,
+		Items:        s.base.Items,
+		Sectors:      s.base.Sectors,
+		Commune:      s.base.Commune,
+		RulesFor:     s.rulesFor,
+		RulesNamed: func(name string, day pickup.Date) (pickup.RuleSet, bool) {
+			return pickup.RulesAt(s.base.Rules, name, day)
+		},
+		Fill: func(text string, insee pickup.INSEE, day pickup.Date) (string, error) {
+			rules, _ := s.rulesFor(insee, day)
+			return s.base.Fill(text, rules)
+		},
+		AboutItem: s.voice.AboutItem,
+	}
+}
+
+// rulesFor are a commune's rules; before an address is known, the first
+// commune's that takes appointments stand for the territory's.
+func (s *service) rulesFor(insee pickup.INSEE, day pickup.Date) (pickup.RuleSet, bool) {
+	if insee != "" {
+		return s.base.RulesFor(insee, day)
+	}
+	for _, c := range s.base.Communes {
+		if c.Service == pickup.ByAppointment {
+			return s.base.RulesFor(c.INSEE, day)
+		}
+	}
+	return pickup.RuleSet{}, false
+}
+
+func articles(base *knowledge.Base) []answer.Article {
+	out := make([]answer.Article, 0, len(base.Articles))
+	for _, x := range base.Articles {
+		communes := make([]string, len(x.Communes))
+		for i, c := range x.Communes {
+			communes[i] = string(c)
+		}
+		out = append(out, answer.Article{ID: x.ID, Intents: x.Intents, Questions: x.Questions, Items: x.Items,
+			Spoken: x.Spoken, Communes: communes, From: day(x.ValidFrom), Until: day(x.ValidUntil)})
+	}
+	return out
+}
+
+// day is midnight UTC of a day, the zero time for none.
+func day(d pickup.Date) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return d.UTC()
+}
+
+func (s *service) jobs() (*worker.Worker, error) {
+	d := worker.Deps{Store: s.store, Purge: s.purge, Keys: s.keys, From: s.config.TwilioFrom, PublicURL: s.config.PublicURL,
+		Spool: s.spool, Location: s.base.Territory.Location, Now: s.now, Log: s.log}
+	if s.config.SendsTexts() {
+		d.REST = s.rest
+	}
+	return worker.New(d)
+}
+
+// run serves until ctx ends, then lets go of everything in turn.
+func (s *service) run(e *env, listener net.Listener) error {
+	site := web.Site{Phone: edges{s.phone, s.agents}, Console: s.console(e.ctx.Done()), Trial: s.trialRoutes(), Ready: s.ready, Log: s.log}
+	if err := s.worker.Start(e.ctx); err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(e.ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { s.store.Announce(background) })
+	wg.Go(func() { s.followIndex(background, s.indexes) })
+	s.welcome(e)
+	err := web.Serve(e.ctx, listener, site.Handler())
+	stop()
+	wg.Wait()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), 25*time.Second)
+	defer cancel()
+	return errors.Join(err, s.worker.Stop(drain))
+}
+
+// ready reports what keeps the service from its work.
+func (s *service) ready(ctx context.Context) error { return s.store.Ping(ctx) }
+
+// welcome says where to go.
+func (s *service) welcome(e *env) {
+	fmt.Fprintf(e.out, "\nDébarras répond sur %s (territoire : %s%s).\n", s.config.PublicURL, s.base.Territory.Name, marked(s.base))
+	fmt.Fprintf(e.out, "  Essayer un appel        %s/essai, ou « debarras call » dans un terminal\n", s.config.PublicURL)
+	fmt.Fprintf(e.out, "  Console                 %s/console\n", s.config.PublicURL)
+	if link, ok, err := s.signin.FirstLogin(e.ctx); err != nil {
+		s.log.Error("no first-login link", "err", err)
+	} else if ok {
+		fmt.Fprintf(e.out, "  Première connexion      %s (une fois, dans l'heure)\n", link)
+	}
+	if s.rest == nil {
+		fmt.Fprintln(e.out, "  Sans Twilio : les SMS vont dans la boîte d'envoi de la console, les appels viennent de l'essai.")
+	}
+}
+
+func marked(base *knowledge.Base) string {
+	if base.Territory.Marked == "" {
+		return ""
+	}
+	return ", " + base.Territory.Marked
+}
+
+// edges are several edges under one name.
+type edges []web.Routes
+
+func (e edges) Routes(mux *http.ServeMux) {
+	for _, x := range e {
+		x.Routes(mux)
+	}
+}
+
+// queue is the agents' queue as a waiting call sees it.
+type queue struct{ *store.Store }
+
+// Connected reports whether an agent has the caller.
+func (q queue) Connected(ctx context.Context, handoff int64) (bool, error) {
+	h, err := q.Handoff(ctx, handoff)
+	return h.State == "connected" || h.State == "done", err
+}
