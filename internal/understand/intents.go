@@ -50,8 +50,15 @@ func (m *meaning) intents() {
 	if m.r.Correction {
 		want[dialogue.Correction] = true
 	}
+	if m.matters(want) { // "attendez, c'est le douze", "deux matelas, merci, bonne journée"
+		for _, i := range []dialogue.Intent{dialogue.Wait, dialogue.Repeat, dialogue.Goodbye} {
+			delete(want, i)
+		}
+	}
+	if m.r.Answer == dialogue.No {
+		delete(want, dialogue.Wait) // "non, attendez, c'est pas ça"
+	}
 	if m.fills(want) {
-		delete(want, dialogue.Wait) // "attendez, c'est le douze"
 		want[dialogue.Reply] = true
 	}
 	if len(want) == 0 {
@@ -170,6 +177,24 @@ func (m *meaning) precedence(want map[dialogue.Intent]bool) {
 		}
 	}
 	drop(rest > 0, dialogue.Abuse, "wrong_service")
+}
+
+// courtesies are intents that say nothing about what the caller wants.
+var courtesies = map[dialogue.Intent]bool{
+	dialogue.Wait: true, dialogue.Repeat: true, dialogue.Goodbye: true, dialogue.Slower: true, dialogue.Restart: true, dialogue.Abuse: true,
+	dialogue.Correction: true, "wrong_service": true,
+}
+
+// matters reports that something of substance was said. A command is carried
+// out at once, and would lose it.
+func (m *meaning) matters(want map[dialogue.Intent]bool) bool {
+	for i := range want {
+		if !courtesies[i] {
+			return true
+		}
+	}
+	r := &m.r
+	return len(m.items) > 0 || len(r.Address) > 0 || r.When != nil || r.Phone != "" || r.Reference != "" || r.ItemsDone && len(m.items) > 0
 }
 
 // fills reports that the utterance gives what was asked for.

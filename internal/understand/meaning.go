@@ -132,9 +132,14 @@ func (m *meaning) answer() {
 			m.r.Answer = dialogue.No
 		}
 	}
-	if m.r.Answer == "" && refusing[m.ask.Expect] && (m.has("done") || m.has("thanks") && len(m.items) == 0) {
+	if m.r.Answer == "" && refusing[m.ask.Expect] && (m.has("done") || m.has("thanks") && len(m.items) == 0 && m.onlyReplies()) {
 		m.r.Answer = dialogue.No
 	}
+}
+
+// onlyReplies reports that nothing was asked or wanted, goodbye aside.
+func (m *meaning) onlyReplies() bool {
+	return !slices.ContainsFunc(m.hits, func(h hit) bool { return !replies[h.name] && h.name != string(dialogue.Goodbye) })
 }
 
 func (m *meaning) when() {
