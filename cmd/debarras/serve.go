@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -131,7 +133,7 @@ func (s *service) world() *ask.World {
 		items = append(items, s.base.Items[code])
 	}
 	return &ask.World{
-		Understander: understand.New(items),
+		Understander: understand.New(items, s.places()...),
 		Answerer:     answer.New(articles(s.base)),
 		Indexes:      s.indexes,
 		Store:        s.store,
@@ -148,6 +150,16 @@ func (s *service) world() *ask.World {
 		},
 		AboutItem: s.voice.AboutItem,
 	}
+}
+
+// places are the names by which callers say where they live.
+func (s *service) places() []string {
+	names := slices.Collect(maps.Keys(s.base.Aliases))
+	for _, c := range s.base.Communes {
+		names = append(names, c.Name, c.Spoken)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // rulesFor are a commune's rules; before an address is known, the first

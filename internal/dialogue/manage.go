@@ -98,7 +98,16 @@ func (w *work) reported(e Reported) {
 
 // answered says an approved answer, or honestly that there is none.
 func (w *work) answered(e Answered) {
+	if e.Spoken == "" && w.Todo.Guess {
+		w.Todo.Guess = false
+		w.miss()
+		return
+	}
 	if e.Spoken != "" {
+		if w.Todo.Guess {
+			w.Facts.Understood++
+			w.Misses, w.Silences = 0, 0
+		}
 		w.Facts.Answered++
 		w.Served = true
 		w.say("answer", Args{Text: e.Spoken})

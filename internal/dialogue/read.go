@@ -10,7 +10,13 @@ import (
 // read puts what was understood into the form, then moves on.
 func (w *work) read(r Reading) {
 	if r.Empty() || onlyUnclear(r) {
-		w.miss()
+		if r.Question == "" {
+			w.miss()
+			return
+		}
+		w.Todo.Guess = true // no intent that is known, yet an article may answer it
+		w.Todo.Questions = []Question{{Text: r.Question}}
+		w.next()
 		return
 	}
 	if w.command(r) {
@@ -167,7 +173,8 @@ func (w *work) takeItems(r Reading) bool {
 	if r.asksAboutItem() && w.Task() != Book && w.Expect != AskItems {
 		return false // asked about, not brought along
 	}
-	replace := r.Correction || r.Answer == No
+	listing := w.Expect == AskItems || w.Expect == MoreItems || w.Task() != Book
+	replace := r.Correction || r.Answer == No || !listing
 	if w.Expect == ConfirmBooking || w.Expect == ConfirmAddress {
 		if replace {
 			f.Items.Value = nil

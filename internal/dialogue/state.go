@@ -108,6 +108,7 @@ type Todo struct {
 	Locate    *Locate
 	Check     bool
 	Questions []Question
+	Guess     bool   // the question may be none: without an answer it is a misunderstanding
 	Find      string // a reference
 	Human     string // hand over for this reason, once the address was looked up
 	Commit    bool   // the caller said yes to the summary or the change

@@ -108,7 +108,7 @@ func (u *Understander) read(a dialogue.Understand, text string) dialogue.Reading
 	if !spelt {
 		u.streets(s)
 	}
-	if !spelt && a.Expect != dialogue.AskPhone && a.Expect != dialogue.AskReference {
+	if !spelt && a.Expect != dialogue.AskReference {
 		m.items = u.items.find(s, addressed[a.Expect])
 	}
 	m.hits = u.phrases.phrases(s, m.items)
