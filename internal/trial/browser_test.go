@@ -110,7 +110,7 @@ func browse(tab context.Context, t *testing.T, size [2]int64) {
 	if value[string](tab, t, `window.loaded`) != "once" {
 		t.Error("the page was loaded again")
 	}
-	if file := value[string](tab, t, `document.getElementById("dossier").innerText`); !strings.Contains(file, "12 bis Rue Paradis") {
+	if file := value[string](tab, t, `document.getElementById("dossier").innerText`); !strings.Contains(file, "12 bis rue Paradis") {
 		t.Errorf("the file beside the call holds %q", file)
 	}
 	shot("4-end")

@@ -189,11 +189,12 @@ func national(e164 string) string {
 	return strings.Join(pairs, " ")
 }
 
-// String is the address on one line, "12 bis Rue Paradis, 13006 Marseille".
+// String is the address on one line, "12 bis rue Paradis, 13006 Marseille".
 func (p place) String() string {
 	street := p.Street
 	if p.Number > 0 {
-		street = strings.TrimSpace(strconv.Itoa(p.Number)+" "+p.Suffix) + " " + street
+		kind, name, _ := strings.Cut(p.Street, " ")
+		street = strings.TrimSpace(strconv.Itoa(p.Number)+" "+p.Suffix) + " " + strings.TrimSpace(strings.ToLower(kind)+" "+name)
 	}
 	return street + ", " + strings.TrimSpace(p.Postcode+" "+p.Commune)
 }
@@ -252,7 +253,11 @@ func flat(v any) string {
 		}
 		slices.Sort(keys)
 		for _, key := range keys {
-			if text := flat(v[key]); text != "" && !slices.Contains(hidden, key) {
+			switch text := flat(v[key]); {
+			case text == "" || slices.Contains(hidden, key):
+			case key == "reading": // all that the event holds
+				all = append(all, text)
+			default:
 				all = append(all, named(fieldNames, key)+" : "+text)
 			}
 		}

@@ -46,7 +46,7 @@ func TestObserver(t *testing.T) {
 	}
 	want := []Field{
 		{"Besoin", "prendre un rendez-vous", ""},
-		{"Adresse", "12 bis Rue Paradis, 13006 Marseille", "à confirmer"},
+		{"Adresse", "12 bis rue Paradis, 13006 Marseille", "à confirmer"},
 		{"Objets", "2 matelas", ""}, {"Date", "", ""}, {"Téléphone", "", ""},
 		{"L'assistant attend", "un oui ou un non à l'adresse", ""},
 	}
@@ -55,14 +55,14 @@ func TestObserver(t *testing.T) {
 	}
 	events := []Line{
 		{"Entendu", "confiance : 0,92 · texte : deux matelas"},
-		{"Compris", "lecture : intentions : book · objets : (objet : matelas · nombre : 2) · source : rules"},
+		{"Compris", "intentions : book · objets : (objet : matelas · nombre : 2) · source : rules"},
 		{"Adresse cherchée", "décision : confirm"},
 	}
 	if diff := cmp.Diff(events, seen.Events); diff != "" {
 		t.Error(diff)
 	}
 	if seen.Decision != "une adresse, à confirmer" || seen.Millis != 4.2 ||
-		!cmp.Equal(seen.Found, []Line{{"12 bis Rue Paradis, 13006 Marseille", "93 %"}}) {
+		!cmp.Equal(seen.Found, []Line{{"12 bis rue Paradis, 13006 Marseille", "93 %"}}) {
 		t.Errorf("decision %q of %v in %v ms", seen.Decision, seen.Found, seen.Millis)
 	}
 }

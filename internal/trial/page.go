@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,6 +86,7 @@ type view struct {
 	Keypad          []string
 	Seen            Seen
 	Watched         bool
+	Millis          string // of the last turn, in French figures
 	Fault           string
 	MaxSaid         int
 }
@@ -92,9 +94,8 @@ type view struct {
 type choice struct{ Value, Label, Note string }
 
 type said struct {
-	Bot    bool
-	Text   string
-	Millis int64
+	Bot  bool
+	Text string
 }
 
 var lineKinds = []choice{
@@ -185,10 +186,11 @@ func (t *Trial) view(s *session) view {
 		if turn.Keyed {
 			text = "Touches : " + text
 		}
-		v.Said = append(v.Said, said{turn.Who == simulator.Bot, text, turn.Latency.Milliseconds()})
+		v.Said = append(v.Said, said{turn.Who == simulator.Bot, text})
 	}
 	if t.o.Observe != nil {
 		v.Seen, v.Watched = t.o.Observe(s.call.SID())
+		v.Millis = strings.Replace(strconv.FormatFloat(v.Seen.Millis, 'f', 1, 64), ".", ",", 1)
 	}
 	return v
 }

@@ -128,9 +128,9 @@ func TestPage(t *testing.T) {
 	s, _ := newPage(t, time.Now)
 	v := s.visitor()
 	has(t, v.see(), "Vous appelez depuis une ligne", "Mobile", "Fixe", "Numéro masqué")
-	has(t, v.do("appeler", 200, "ligne", "landline"), "Bonjour, que puis-je faire pour vous ?", "Appel reçu", "4.2 ms")
+	has(t, v.do("appeler", 200, "ligne", "landline"), "Bonjour, que puis-je faire pour vous ?", "Appel reçu", "4,2 ms")
 	has(t, v.do("dire", 200, "texte", "deux <matelas>"), "(deux <matelas>)",
-		"12 bis Rue Paradis, 13006 Marseille", "à confirmer", "2 matelas", "une adresse, à confirmer", "93 %", "Entendu")
+		"12 bis rue Paradis, 13006 Marseille", "à confirmer", "2 matelas", "une adresse, à confirmer", "93 %", "Entendu")
 	for _, key := range []string{"1", "3", "0"} {
 		has(t, v.do("touche", 200, "texte", key), "Saisie : ")
 	}
@@ -246,4 +246,14 @@ func TestCookie(t *testing.T) {
 			t.Errorf("%s: cookies %v", host, cookies)
 		}
 	}
+}
+
+// The text that would be sent is shown when there is one.
+func TestPageText(t *testing.T) {
+	s := newService(t)
+	trial := s.trial(func(o *Options) {
+		o.Observe = func(string) (Seen, bool) { return Seen{Texts: []string{"Encombrants : ramassage le <4>"}}, true }
+	})
+	trial.Routes(s.mux, func(next http.Handler) http.Handler { return next })
+	has(t, s.visitor().do("appeler", 200, "ligne", "mobile"), "Le SMS qui serait envoyé", "Encombrants : ramassage le <4>")
 }

@@ -66,7 +66,7 @@ var eventNames = map[string]string{
 
 var fieldNames = map[string]string{
 	"text": "texte", "also": "autres lectures", "confidence": "confiance", "digits": "touches", "finished": "terminé par dièse",
-	"reading": "lecture", "intents": "intentions", "answer": "réponse", "items": "objets", "items_done": "c'est tout",
+	"intents": "intentions", "answer": "réponse", "items": "objets", "items_done": "c'est tout",
 	"address": "adresse", "part": "partie", "when": "date", "phone": "téléphone", "reference": "référence",
 	"choice": "choix", "correction": "correction", "question": "question", "left": "mots non compris", "source": "source",
 	"decision": "décision", "communes": "communes", "commune": "commune", "number": "numéro", "suffix": "suffixe",

@@ -140,4 +140,6 @@ function listen(button) {
 	ear.start();
 }
 
+journal.classList.add("scrolls"); // without this file the page ends with the latest words, and must not hide them
+journal.tabIndex = 0;
 settle();
