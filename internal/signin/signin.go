@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -62,6 +63,10 @@ func New(st *store.Store, publicURL string) *SignIn {
 	m.Store = sessions{st}
 	m.Lifetime = lifetime
 	m.Cookie.Name = "debarras"
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		slog.ErrorContext(r.Context(), "session not read or kept", slog.Any("err", err))
+		http.Error(w, "La console n’a pas pu répondre. Réessayez dans un instant.", http.StatusServiceUnavailable)
+	}
 	m.Cookie.Persist = false // it ends with the browser, on a shared desk
 	m.Cookie.Secure = strings.HasPrefix(publicURL, "https:")
 	return &SignIn{Now: time.Now, st: st, sessions: m, publicURL: strings.TrimRight(publicURL, "/"),
