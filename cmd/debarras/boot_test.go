@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -159,4 +161,34 @@ func (b *booted) count(sql string, args ...any) (n int) {
 		b.t.Fatal(err)
 	}
 	return n
+}
+
+// bootWithREST boots with a provider's account, whose REST API is the network's own.
+func bootWithREST(t testing.TB) *booted {
+	t.Helper()
+	// The API's address is needed before the network that answers it is made.
+	var network http.Handler
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { network.ServeHTTP(w, r) }))
+	t.Cleanup(api.Close)
+	b := bootAt(t, tuesdayMorning, func(c *config.Config, o *simulator.Options) {
+		account(c, o)
+		c.TwilioAPIURL = api.URL
+	})
+	network = b.network.Handler()
+	return b
+}
+
+// eventually waits for what a worker does in the background.
+func (b *booted) eventually(what string, ok func() bool) {
+	b.t.Helper()
+	for range 200 {
+		if ok() {
+			return
+		}
+		select {
+		case <-b.t.Context().Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	b.t.Fatalf("it did not happen: %s", what)
 }
