@@ -79,7 +79,7 @@ func (c *console) showBooking(w http.ResponseWriter, r *http.Request, query, sho
 
 func (c *console) bookingFile(r *http.Request, b store.BookingFile, show string) (*bookingFile, error) {
 	f := &bookingFile{Reference: b.Reference, Date: voice.Day(b.Date), PutOut: voice.Day(b.PutOut), State: upper(word(bookingWords, string(b.State))),
-		Items: upper(c.Voice.Items(b.Items)), Channel: word(channelWords, b.Channel), Sector: b.Sector, Rules: b.Rules, Made: c.when(b.CreatedAt),
+		Items: upper(c.Voice.Items(b.Items)), Channel: word(channelWords, b.Channel), Sector: c.sectorName(b.Sector), Rules: b.Rules, Made: c.when(b.CreatedAt),
 		Volume: b.M3, Trial: b.World == pickup.Trial, ShowAddress: show == "adresse", ShowPhone: show == "telephone"}
 	if f.ShowAddress {
 		a, err := c.Store.BookingAddress(r.Context(), b.ID)
@@ -102,4 +102,13 @@ func (c *console) bookingFile(r *http.Request, b store.BookingFile, show string)
 		}
 	}
 	return f, nil
+}
+
+func (c *console) sectorName(id string) string {
+	for _, s := range c.Knowledge.Sectors {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return id
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -53,8 +54,12 @@ func (c *console) window(from, until time.Time) string {
 	return day + ", entre " + hour(from) + " et " + hour(until)
 }
 
+// hour writes "9 h" or "14 h 05", in one piece.
 func hour(t time.Time) string {
-	return strings.TrimSuffix(t.Format("15 h 04"), " 00")
+	if t.Minute() == 0 {
+		return fmt.Sprintf("%d\u00a0h", t.Hour())
+	}
+	return fmt.Sprintf("%d\u00a0h\u00a0%02d", t.Hour(), t.Minute())
 }
 
 func outcomeWord(code string) string {

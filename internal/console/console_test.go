@@ -305,7 +305,7 @@ func TestFigures(t *testing.T) {
 	insert("live", "handed_over, queued_at, left_queue_at|true, $2, $2::timestamptz + interval '90 seconds'")
 	insert("trial", "booked|true")
 	body := h.page(c, "/console/chiffres")
-	wants(t, "the figures", body, ">5<", "60,0", "3 ÷ 5", "1 min 15 s", "0,04 s", "1 ÷ 4", "0 ÷ 2", "n = 1", "répondus en 30 s au plus", "(traités + raccrochés en attente)")
+	wants(t, "the figures", body, ">5<", "60,0", "3 ÷ 5", "1 min 15 s", "40 ms", "1 ÷ 4", "0 ÷ 2", "n = 1", "répondus en 30 s au plus", "(traités + raccrochés en attente)")
 	hides(t, "the figures", body, "non mesurée")
 	insert("live", "handed_over, dialled|true, true")
 	wants(t, "with a dialled call", h.page(c, "/console/chiffres"), "1 appel transféré vers un autre standard")

@@ -31,10 +31,13 @@ type group struct {
 	Rows            []figure
 }
 
-// figure is a value with all it was made from.
+// figure is a value with all it was made from. None says why there is none.
 type figure struct {
-	Label, Value, Formula, Counts string
+	Label, Value, Formula, Counts, None string
+	Spread                              []named
 }
+
+type named struct{ Name, Value string }
 
 func (c *console) figures(w http.ResponseWriter, r *http.Request) error {
 	today := c.Store.Today(c.Now())
@@ -77,35 +80,41 @@ func queueingFacts(facts []store.Fact) []queueing.Fact {
 }
 
 func count(label string, n int, formula string) figure {
-	return figure{label, fmt.Sprint(n), formula, ""}
+	return figure{Label: label, Value: fmt.Sprint(n), Formula: formula}
 }
+
+// noData is said of a figure with nothing to divide by.
+const noData = "aucune donnée"
 
 // share shows a ratio with both its numbers.
 func share(label string, r queueing.Ratio, formula string) figure {
-	return figure{label, percent(r), formula, fmt.Sprintf("%d ÷ %d", r.N, r.Of)}
-}
-
-func percent(r queueing.Ratio) string {
+	f := figure{Label: label, Formula: formula, Counts: fmt.Sprintf("%d ÷ %d", r.N, r.Of)}
 	s, ok := r.Share()
 	if !ok {
-		return "aucune donnée"
+		f.None = noData
 	}
-	return strings.Replace(fmt.Sprintf("%.1f", math.Round(s*1000)/10), ".", ",", 1) + "\u00a0%"
+	f.Value = strings.Replace(fmt.Sprintf("%.1f", math.Round(s*1000)/10), ".", ",", 1) + "\u00a0%"
+	return f
 }
 
 // spread shows four values of durations; none says what to write without any.
-func spread(what string, s queueing.Spread, formula, none string, write func(time.Duration) string) []figure {
-	rows := []figure{{Label: what + ", moyenne", Formula: formula + ", moyenne"},
-		{Label: what + ", médiane", Formula: formula + ", médiane : rang ⌈n × 50 %⌉"},
-		{Label: what + ", 90e centile", Formula: formula + ", 90e centile : rang ⌈n × 90 %⌉"},
-		{Label: what + ", maximum", Formula: formula + ", la plus longue"}}
-	for i, d := range []time.Duration{s.Mean, s.Median, s.P90, s.Longest} {
-		rows[i].Value, rows[i].Counts = write(d), fmt.Sprintf("n = %d", s.N)
-		if s.N == 0 {
-			rows[i].Value = none
-		}
+func spread(label string, s queueing.Spread, formula, none string) figure {
+	f := figure{Label: label, Counts: fmt.Sprintf("n = %d", s.N),
+		Formula: formula + " ; médiane et 90e centile : la valeur de rang ⌈n × 50 %⌉, ⌈n × 90 %⌉"}
+	if s.N == 0 {
+		f.None = none
+		return f
 	}
-	return rows
+	f.Spread = []named{{"moyenne", precise(s.Mean)}, {"médiane", precise(s.Median)}, {"90e centile", precise(s.P90)}, {"maximum", precise(s.Longest)}}
+	return f
+}
+
+// precise is a duration; below a second it says milliseconds.
+func precise(d time.Duration) string {
+	if d < time.Second && d > 0 {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return duration(d)
 }
 
 func callsGroup(f queueing.Figures) group {
@@ -117,13 +126,6 @@ func callsGroup(f queueing.Figures) group {
 		share("Taux de décroché, agents seuls", f.AnsweredByAgent, "répondus par un agent ÷ (terminés − arrivés agents fermés) : le sens des 85 % de l’État"),
 		count("Agents fermés", f.Closed, "terminés qui demandaient un agent hors des heures d’ouverture"),
 	}}
-}
-
-func milliseconds(d time.Duration) string {
-	if d >= 10*time.Second {
-		return duration(d)
-	}
-	return strings.Replace(fmt.Sprintf("%.2f s", d.Seconds()), ".", ",", 1)
 }
 
 func botGroup(f queueing.Figures, facts []store.Fact) group {
@@ -138,18 +140,19 @@ func botGroup(f queueing.Figures, facts []store.Fact) group {
 			}
 		}
 	}
-	rows := spread("Temps de décroché", f.PickUp, "première sonnerie → premier mot du robot, tous les appels", "aucune donnée", milliseconds)
-	rows = append(rows,
+	rows := []figure{
+		spread("Temps de décroché", f.PickUp, "première sonnerie → premier mot du robot, tous les appels", noData),
 		share("Traités par le robot seul", f.HandledByBot, "rendez-vous pris, changé ou question répondue, sans agent ni rappel ÷ terminés"),
 		share("Autonomie (sans agent)", f.Contained, "appels finis sans agent, ni rappel promis ÷ terminés ; comprend les raccrochés"),
 		share("Raccrochés avec le robot", f.HungUpOnBot, "finis sans agent et sans demande aboutie ÷ terminés"),
 		share("Compréhension", understood, "tours de parole compris ÷ tours de parole"),
-		share("Adresses abouties", located, "appels avec une adresse confirmée ÷ appels où une adresse a été cherchée"))
+		share("Adresses abouties", located, "appels avec une adresse confirmée ÷ appels où une adresse a été cherchée"),
+	}
 	return group{"robot", "Le robot", "", rows}
 }
 
 func agentsGroup(f queueing.Figures) group {
-	none, note := "aucune donnée", ""
+	none, note := noData, ""
 	if f.Dialled > 0 {
 		none = "non mesurée"
 		note = fmt.Sprintf("%d appels transférés vers un autre standard : leur attente est non mesurée tant que ses relevés ne sont pas importés ; ils n’entrent dans aucune attente.", f.Dialled)
@@ -158,13 +161,14 @@ func agentsGroup(f queueing.Figures) group {
 		}
 	}
 	within, short := duration(target.Within), duration(target.Short)
-	rows := []figure{count("En attente maintenant", f.Waiting, "dans la file, sans agent"),
-		share("Répondus par un agent", f.HandledByAgent, "appels où un agent a parlé ÷ terminés")}
-	rows = append(rows, spread("Attente d’un agent", f.AgentWait, "entrée dans la file → voix de l’agent, appels répondus", none, duration)...)
-	rows = append(rows, spread("Attente abandonnée", f.GivenUp, "entrée dans la file → raccroché", "aucune donnée", duration)...)
-	rows = append(rows,
+	rows := []figure{
+		count("En attente maintenant", f.Waiting, "dans la file, sans agent"),
+		share("Répondus par un agent", f.HandledByAgent, "appels où un agent a parlé ÷ terminés"),
+		spread("Attente d’un agent", f.AgentWait, "entrée dans la file → voix de l’agent, appels répondus", none),
+		spread("Attente abandonnée", f.GivenUp, "entrée dans la file → raccroché", noData),
 		share("Abandon en attente", f.Abandonment, "raccrochés en attente ÷ (traités + raccrochés en attente)"),
 		share("Niveau de service", f.WithinTarget, "répondus en "+within+" au plus ÷ entrés dans la file et sortis"),
-		share("Niveau de service, hors abandons courts", f.WithinTargetLong, "répondus en "+within+" au plus ÷ (entrés et sortis − abandons de moins de "+short+")"))
+		share("Niveau de service, hors abandons courts", f.WithinTargetLong, "répondus en "+within+" au plus ÷ (entrés et sortis − abandons de moins de "+short+")"),
+	}
 	return group{"agents", "Les agents", note, rows}
 }

@@ -207,7 +207,7 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 
 // clock is what a counter shows without JavaScript: the hour it began, in the
 // zone that the page was made in.
-func clock(t time.Time) string { return t.Format("15 h 04") }
+func clock(t time.Time) string { return hour(t) }
 
 func waitingWord(n int) string {
 	switch n {
@@ -224,7 +224,7 @@ func iso(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // when writes an instant: "14 h 05" today, else "mardi 24 novembre, 14 h 05".
 func (c *console) when(t time.Time) string {
 	t = t.In(c.zone)
-	hour := t.Format("15 h 04")
+	hour := hour(t)
 	if day := pickup.DateOf(t); day != pickup.DateOf(c.now()) {
 		return voice.Day(day) + ", " + hour
 	}

@@ -71,7 +71,7 @@ var bookingWords = map[string]string{
 var channelWords = map[string]string{"callbot": "assistant téléphonique", "agent": "conseiller", "resident": "usager, en ligne"}
 
 var textWords = map[string]string{
-	store.TextOutbox: "non envoyé : sans opérateur de SMS", store.TextQueued: "en file d’envoi", store.TextSending: "en cours d’envoi",
+	store.TextOutbox: "non envoyé, gardé ici", store.TextQueued: "en file d’envoi", store.TextSending: "en cours d’envoi",
 	store.TextResending: "nouvel essai", store.TextAccepted: "remis à l’opérateur", store.TextSent: "envoyé",
 	store.TextDelivered: "reçu", store.TextUndelivered: "non reçu", store.TextFailed: "refusé",
 	store.TextUnknown: "sans nouvelles de l’opérateur",

@@ -1,0 +1,130 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/debarras/debarras/internal/pickup"
+	"github.com/debarras/debarras/internal/store"
+)
+
+// browser starts Chromium, or skips where there is none.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium on this machine")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil { // starts it, without a deadline of its own
+		t.Fatal(err)
+	}
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// What a page may not do at any width: reach beyond the window, offer a control
+// too small to hit (WCAG 2.2, 2.5.8: 24 px).
+const (
+	tooWide = `[...document.querySelectorAll("body *")].filter(e => !e.closest(".sr, .skip, .cards thead") && e.getClientRects().length
+		&& e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+		.map(e => e.tagName + "." + e.className + ": " + e.textContent.slice(0, 40))
+		.concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["the page scrolls sideways"] : [])`
+	tooSmall = `[...document.querySelectorAll("button, select, input:not([type=hidden]):not([type=radio])")]
+		.filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 80))`
+)
+
+// TestInABrowser opens every page at a desk's and a telephone's width: nothing
+// is wider than the window, every control can be hit, and a caller who begins
+// to wait appears on an open desk. The pictures are kept with go test -artifacts.
+func TestInABrowser(t *testing.T) {
+	ctx := browser(t)
+	h := newHouse(t, nil)
+	admin := h.signedIn("Jeanne Martin", store.Administrator)
+	id := h.caller("CA1", pickup.Live, "human_asked")
+	h.caller("CA2", pickup.Trial, "address")
+	taken := h.caller("CA3", pickup.Live, string("mobility_help"))
+	h.post(admin, fmt.Sprintf("/appel/%05d/prendre", taken))
+	promise := h.promised("CA4", pickup.Live)
+	ref := h.booked("CA5", pickup.Live)
+	h.booked("CA6", pickup.Trial)
+	late := h.booked("CA7", pickup.Live)
+	_, err := h.db.App.Exec(t.Context(), `UPDATE notification SET state = 'undelivered', error_code = 30006
+		WHERE booking_id = (SELECT id FROM booking WHERE reference = $1)`, late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx,
+		chromedp.Navigate(h.srv.URL+"/connexion"),
+		chromedp.SendKeys("#nom", "Jeanne Martin"), chromedp.SendKeys("#passe", secret),
+		chromedp.Click("main button"), chromedp.WaitVisible("#attente"),
+	); err != nil {
+		t.Fatal(err)
+	}
+	pages := []string{"/console", fmt.Sprintf("/appel/%05d", id), fmt.Sprintf("/appel/%05d", taken), fmt.Sprintf("/console/rappels/%d", promise),
+		"/console/textos", "/console/rendez-vous?ref=" + ref, "/console/rendez-vous?ref=1", "/console/chiffres", "/console/compte", "/console/comptes",
+		"/console/lectures", "/nulle-part"}
+	for _, width := range []int64{1280, 390} {
+		for i, path := range pages {
+			err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(h.srv.URL+path), chromedp.WaitReady("main h1"))
+			if err != nil {
+				t.Fatalf("%s at %d: %v", path, width, err)
+			}
+			over, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](tooWide))
+			if err != nil {
+				t.Fatal(err)
+			}
+			small, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](tooSmall))
+			if err != nil {
+				t.Fatalf("%s at %d: %v", path, width, err)
+			}
+			if len(over) > 0 || len(small) > 0 {
+				t.Errorf("%s at %d: too wide %q, too small to hit %q", path, width, over, small)
+			}
+			shoot(t, ctx, fmt.Sprintf("%d-%02d%s", width, i, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path)))
+		}
+	}
+	// An open desk renews itself; its counters count from the server's clock.
+	if err := chromedp.Do(ctx, chromedp.Navigate(h.srv.URL+"/console"), chromedp.WaitVisible("#attente")); err != nil {
+		t.Fatal(err)
+	}
+	fresh := h.caller("CA8", pickup.Live, "item_unknown")
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(fmt.Sprintf("#prendre-%05d", fresh))); err != nil {
+		t.Fatalf("the new caller does not appear: %v", err)
+	}
+	since, err := chromedp.Run(ctx, chromedp.Text("time[data-since]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(since, "depuis ") || !strings.HasSuffix(since, " s") {
+		t.Errorf("the counter says %q", since)
+	}
+}
+
+func shoot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name+".png"), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
