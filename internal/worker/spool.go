@@ -11,7 +11,7 @@ import (
 
 // drainEvery: a promise should reach an agent's page soon, and looking into an
 // empty folder costs nothing.
-const drainEvery = 30 * time.Second
+const drainEvery = 5 * time.Second
 
 // drainLoop drains until ctx ends. It is no job of River's: each replica has
 // its own folder, and jobs need the database that was away.
