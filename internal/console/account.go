@@ -25,9 +25,9 @@ func (c *console) loginPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // local keeps a path of our own to go on to, and drops anything that could
-// lead elsewhere.
+// lead elsewhere; browsers read "/\t/x" as "//x".
 func local(next string) string {
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") ||
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f }) ||
 		strings.HasPrefix(next, "/connexion") || strings.HasPrefix(next, "/console/flux") {
 		return "/console"
 	}

@@ -71,8 +71,19 @@ func TestInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(ctx,
-		chromedp.Navigate(h.srv.URL+"/connexion"),
+	link, err := h.link("Nouvelle recrue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int64{1280, 390} {
+		for name, path := range map[string]string{"connexion": "/connexion", "premiere": link} {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(h.srv.URL+path), chromedp.WaitVisible("main h1")); err != nil {
+				t.Fatal(err)
+			}
+			shoot(t, ctx, fmt.Sprintf("%d-%s", width, name))
+		}
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(h.srv.URL+"/connexion"),
 		chromedp.SendKeys("#nom", "Jeanne Martin"), chromedp.SendKeys("#passe", secret),
 		chromedp.Click("main button"), chromedp.WaitVisible("#attente"),
 	); err != nil {

@@ -25,7 +25,6 @@ type callbackRow struct {
 	Agent  string
 	Mine   bool
 	Before string // the outcome of the last try
-	Call   bool   // there is a call to look at
 }
 
 // callbackPage is one callback; Number only when it was asked for.
@@ -41,7 +40,7 @@ func (c *console) callbackRow(b store.Callback, user store.Account) callbackRow 
 	states := map[string]string{"open": "À faire", "taken": "Pris par " + b.Agent, "done": "Fait"}
 	return callbackRow{ID: b.ID, Trial: b.World == pickup.Trial, Window: c.window(b.From, b.Until), Late: c.Now().After(b.Until),
 		Why: upper(word(reasonWords, b.Reason)), State: states[b.State], Open: b.State == "open", Agent: b.Agent,
-		Mine: b.State == "taken" && b.Agent == user.Name, Before: outcomeWord(b.Outcome), Call: b.CallID != nil}
+		Mine: b.State == "taken" && b.Agent == user.Name, Before: outcomeWord(b.Outcome)}
 }
 
 // window writes "mardi 24 novembre, entre 9 h et 11 h".

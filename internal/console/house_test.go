@@ -123,6 +123,16 @@ func (h *house) signedIn(name string, role store.Role) *http.Client {
 	return c
 }
 
+// link makes an account and gives the path of its first login.
+func (h *house) link(name string) (string, error) {
+	id, err := h.st.AddAccount(context.Background(), name, store.Agent, time.Now())
+	if err != nil {
+		return "", err
+	}
+	link, err := h.in.Link(context.Background(), id)
+	return strings.TrimPrefix(link, "http://console.example"), err
+}
+
 func (h *house) get(c *http.Client, path string) (*http.Response, string) {
 	h.Helper()
 	res, err := c.Get(h.srv.URL + path)
