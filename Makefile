@@ -9,6 +9,9 @@ run: ## start the service on http://127.0.0.1:8080, with a private database in .
 	go build -o bin/debarras ./cmd/debarras
 	@DATA_DIR="$${DATA_DIR:-.data}" exec bin/debarras serve
 
+call: ## a trial call in this terminal, while `make run` runs in another
+	@DATA_DIR="$${DATA_DIR:-.data}" exec bin/debarras call
+
 test: ## all tests, on a real PostgreSQL; then which were skipped, and why
 	@env DATABASE_URL="$${DEBARRAS_TEST_DATABASE_URL:-}" scripts/setup
 	@scripts/setup chromium
@@ -24,4 +27,4 @@ bench: build ## calls at once, over HTTP and PostgreSQL: turns a second, p50, p9
 build: ## bin/debarras
 	go build -o bin/debarras ./cmd/debarras
 
-.PHONY: help run test check bench build
+.PHONY: help run call test check bench build

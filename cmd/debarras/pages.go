@@ -29,6 +29,9 @@ func (s *service) trialCalls() (*trial.Trial, error) {
 
 // observe shows a turn to the trial page, which keeps none of a real call.
 func (s *service) observe(o phone.Observed) {
+	if o.Turn.State.Call.World != pickup.Trial {
+		return
+	}
 	turn := trial.Observed{SID: o.SID, State: o.Turn.State, Spent: o.Spent}
 	for _, e := range o.Turn.Events {
 		turn.Events = append(turn.Events, trial.Event{Kind: dialogue.Kind(e), Value: e})
