@@ -38,6 +38,14 @@ type Handoff struct {
 // instant of the taking, in microseconds.
 type Reservation = int64
 
+// taking is the latest reservation of the handoff, 0 for none.
+func (h Handoff) taking() Reservation {
+	if h.ReservedAt == nil {
+		return 0
+	}
+	return h.ReservedAt.UnixMicro()
+}
+
 // reserveTime is how long a reservation holds when nothing more is heard of
 // the agent's telephone: 20 s of ringing, the whisper, and time to press a key.
 const reserveTime = 90 * time.Second
@@ -148,11 +156,20 @@ func (st *Store) GiveBack(ctx context.Context, id int64, r Reservation) (bool, e
 }
 
 // Connect puts the agent and the caller together, as far as we decide. It is
-// idempotent: ok also when this very reservation is connected already.
-func (st *Store) Connect(ctx context.Context, id int64, r Reservation, at time.Time) (bool, error) {
-	return st.step(ctx, "connect", `state = 'connected', answered_at = coalesce(answered_at, @at)
-		WHERE id = @id AND reserved_at = @r AND state IN ('reserved', 'connected')`,
-		`agent_at = coalesce(agent_at, @at)`, pgx.NamedArgs{"id": id, "r": time.UnixMicro(r), "at": at})
+// idempotent: ok also when this very reservation is connected already, and of
+// any number of deliveries exactly one is first.
+func (st *Store) Connect(ctx context.Context, id int64, r Reservation, at time.Time) (first, ok bool, err error) {
+	first, err = st.step(ctx, "connect", `state = 'connected', answered_at = @at
+		WHERE id = @id AND reserved_at = @r AND state = 'reserved'`,
+		`agent_at = @at`, pgx.NamedArgs{"id": id, "r": time.UnixMicro(r), "at": at})
+	if err != nil || first {
+		return first, first, err
+	}
+	h, err := st.Handoff(ctx, id)
+	if errors.Is(err, dialogue.ErrGone) {
+		return false, false, nil
+	}
+	return false, err == nil && h.taking() == r && h.State == "connected", err
 }
 
 // Disconnect takes a Connect back: the network did not put them together and
@@ -194,8 +211,7 @@ func (st *Store) TakenCall(ctx context.Context, id int64, r Reservation) (call d
 	if errors.Is(err, dialogue.ErrGone) {
 		return call, "", false, nil
 	}
-	taken := h.State == "reserved" || h.State == "connected"
-	if err != nil || !taken || h.ReservedAt == nil || h.ReservedAt.UnixMicro() != r {
+	if err != nil || h.taking() != r || h.State != "reserved" && h.State != "connected" {
 		return call, "", false, err
 	}
 	call, err = st.Call(ctx, h.CallID)

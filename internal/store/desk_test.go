@@ -35,6 +35,39 @@ func (w *world) step(ok bool, err error) bool {
 	return ok
 }
 
+func (w *world) connect(id int64, r Reservation) bool {
+	w.t.Helper()
+	_, ok, err := w.st.Connect(w.t.Context(), id, r, w.now)
+	return w.step(ok, err)
+}
+
+// An acceptance that is delivered several times at once is one.
+func TestOneAcceptanceIsTheFirst(t *testing.T) {
+	w := newWorld(t)
+	id := w.queued("CA1")
+	r, _, err := w.st.Reserve(t.Context(), id, "Jeanne", w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var firsts atomic.Int32
+	var wg sync.WaitGroup
+	for range 10 {
+		wg.Go(func() {
+			first, ok, err := w.st.Connect(t.Context(), id, r, w.now)
+			if !ok || err != nil {
+				t.Error(ok, err)
+			}
+			if first {
+				firsts.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if firsts.Load() != 1 {
+		t.Errorf("%d deliveries are the first", firsts.Load())
+	}
+}
+
 func TestTwoAgentsNeverGetTheSameCaller(t *testing.T) {
 	w := newWorld(t)
 	id := w.queued("CA1")
@@ -81,7 +114,7 @@ func TestACallerWhoIsGivenBackKeepsThePlace(t *testing.T) {
 	if h.State != "waiting" || h.Position != 1 || !h.EnteredAt.Equal(before) || h.Agent != "Jeanne" {
 		t.Errorf("given back: %+v", h)
 	}
-	if w.step(w.st.Connect(ctx, first, r, w.now)) {
+	if w.connect(first, r) {
 		t.Error("a reservation that was given back connects")
 	}
 }
@@ -102,7 +135,7 @@ func TestAReservationThatIsNotHeardOfLapses(t *testing.T) {
 		t.Fatal("not taken over", err)
 	}
 	for name, step := range map[string]func() (bool, error){
-		"accept":    func() (bool, error) { return w.st.Connect(ctx, id, old, w.now) },
+		"accept":    func() (bool, error) { return w.connect(id, old), nil },
 		"give back": func() (bool, error) { return w.st.GiveBack(ctx, id, old) },
 		"finish":    func() (bool, error) { return w.st.Finish(ctx, id, old, w.now) },
 	} {
@@ -110,7 +143,7 @@ func TestAReservationThatIsNotHeardOfLapses(t *testing.T) {
 			t.Errorf("the first agent's late %s touches the second's caller", name)
 		}
 	}
-	if !w.step(w.st.Connect(ctx, id, r, w.now)) || w.handoff(id).Agent != "Marius" {
+	if !w.connect(id, r) || w.handoff(id).Agent != "Marius" {
 		t.Error("the second agent does not get the caller")
 	}
 }
@@ -130,28 +163,27 @@ func TestWhatBecomesOfAHandoff(t *testing.T) {
 		agent, left bool
 	}{
 		{"spoken and done", func(w *world, id int64, r Reservation) (bool, error) {
-			w.step(w.st.Connect(t.Context(), id, r, w.now))
-			w.step(w.st.Connect(t.Context(), id, r, w.now.Add(time.Minute))) // a webhook that comes twice
+			w.connect(id, r)
+			w.connect(id, r) // a webhook that comes twice
 			return w.st.Finish(t.Context(), id, r, w.now)
 		}, "done", true, false},
 		{"hung up while the agent was rung", func(w *world, id int64, r Reservation) (bool, error) {
 			w.must("CA1", "end", dialogue.Release{})
-			ok, err := w.st.Connect(t.Context(), id, r, w.now)
-			return !ok, err
+			return !w.connect(id, r), nil
 		}, "abandoned", false, true},
 		{"gone when the agent accepted", func(w *world, id int64, r Reservation) (bool, error) {
-			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			w.connect(id, r)
 			return w.st.Abandon(t.Context(), id, r, w.now)
 		}, "abandoned", false, true},
 		{"not put together", func(w *world, id int64, r Reservation) (bool, error) {
-			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			w.connect(id, r)
 			return w.st.Disconnect(t.Context(), id, r)
 		}, "waiting", false, false},
 		{"the agent's call ends unanswered", func(w *world, id int64, r Reservation) (bool, error) {
 			return true, w.st.AgentGone(t.Context(), id, r, w.now)
 		}, "waiting", false, false},
 		{"the agent's call ends after the talk", func(w *world, id int64, r Reservation) (bool, error) {
-			w.step(w.st.Connect(t.Context(), id, r, w.now))
+			w.connect(id, r)
 			for range 3 { // the network says it more than once
 				if err := w.st.AgentGone(t.Context(), id, r, w.now); err != nil {
 					return false, err
