@@ -46,7 +46,7 @@ func newHouse(t *testing.T) *house {
 	}
 	answer := func(w http.ResponseWriter, err error) {
 		if err != nil {
-			http.Error(w, err.Error(), 422)
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		}
 	}
 	mux := http.NewServeMux()
