@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/debarras/debarras/internal/console"
 	"github.com/debarras/debarras/internal/dialogue"
@@ -56,12 +57,21 @@ func (s *service) textWords(kind string, booking json.RawMessage) string {
 // console is the pages of agents, managers and the DPO. They stream until
 // stopping ends.
 func (s *service) console(stopping <-chan struct{}) http.Handler {
-	d := console.Deps{Store: s.store, SignIn: s.signin, Knowledge: s.base, Voice: s.voice, From: s.config.TwilioFrom,
+	d := console.Deps{Store: s.store, SignIn: s.signin, Knowledge: s.base, Voice: s.voice, From: s.voiceNumber(),
 		PublicURL: s.config.PublicURL, Log: s.log, Now: s.now, Stopping: stopping}
 	if s.rest != nil {
 		d.Ring = s.rest
 	}
 	return console.New(d)
+}
+
+// voiceNumber rings agents: the sender of texts where that is a number, else
+// the hotline, which the provider then has to know as a verified caller.
+func (s *service) voiceNumber() string {
+	if strings.HasPrefix(s.config.TwilioFrom, "+") {
+		return s.config.TwilioFrom
+	}
+	return s.base.Territory.Hotline
 }
 
 // agentLine is the agent's leg; without the network's API nobody rings agents.

@@ -3,12 +3,14 @@
 //	call.go      a call's events and what its deliveries were answered with
 //	do.go        the Dos of a turn, inside the transaction that appends them
 //	round.go     rounds, their room, holds; what can be offered
-//	booking.go   bookings: made, found, moved, cancelled, reported
-//	text.go      texts and their states
-//	handoff.go   callers who wait for an agent
-//	callback.go  promised callbacks
-//	fact.go      what statistics keep
-//	account.go   agents' accounts, sessions, the log of what they read
+//	booking.go   bookings made and found; change.go moved, cancelled, reported
+//	handoff.go   callers who want an agent: enqueued, or promised a callback
+//	callback_read.go, spooled.go  promised callbacks: worked off, taken in
+//	outbox.go, text_send.go       texts: shown, sent once
+//	fact.go      what statistics keep; figures.go reads a day of it
+//	desk.go      the agents' side of it: reserved, connected, given back
+//	words.go     what a waiting caller said, for the agent who takes the call
+//	account.go   agents' accounts; signin.go their sessions and what they read
 //	gazetteer.go the address index as a blob
 //	purge.go     the end of every datum
 //	live.go      that something changed, for open pages
