@@ -58,7 +58,7 @@ func TestLoadNamesEveryMistake(t *testing.T) {
 		"missing volume":         {"items.yaml", "  m3: 0.5\n", "", []string{"items.yaml: matelas", "m3"}},
 		"code twice":             {"items.yaml", "code: sommier\n", "code: matelas\n", []string{"items.yaml: matelas", "twice"}},
 		"name of two items":      {"items.yaml", "said: [sommier à lattes", "said: [futon, sommier à lattes", []string{"items.yaml: sommier", `"futon"`, "matelas"}},
-		"nothing to do instead":  {"items.yaml", "  instead: Le carrelage compte comme un gravat, portez-le en déchèterie.\n", "", []string{"items.yaml: carrelage", "instead"}},
+		"nothing to do instead":  {"items.yaml", "  instead: Le carrelage n'est pas ramassé, c'est un gravat ; portez-le en déchèterie.\n", "", []string{"items.yaml: carrelage", "instead"}},
 		"too long for the ear":   {"items.yaml", "  prepare: démonté si possible\n", "  prepare: un deux trois quatre cinq six sept huit neuf dix onze douze treize\n", []string{"items.yaml: lit", "13 words"}},
 		"day that is not":        {"rules/amp.yaml", "from: 2026-01-01", "from: 2026-02-30", []string{"rules/amp.yaml", "2026-02-30"}},
 		"until before from":      {"rules/amp.yaml", "from: 2026-01-01", "from: 2026-01-01\n    until: 2025-12-31", []string{"rules/amp.yaml: amp/2026-01", "never apply"}},

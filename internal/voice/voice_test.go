@@ -53,10 +53,24 @@ func TestWordsForTheEar(t *testing.T) {
 		{dialogue.Say{Key: "booked", Args: dialogue.Args{Reference: "47201836"}},
 			"C'est confirmé. Votre référence : quatre, sept, deux, zéro ; un, huit, trois, six ; elle est aussi dans le SMS."},
 		{dialogue.Say{Key: "ask_number", Args: dialogue.Args{Address: &paradis}}, "Rue Paradis ; à quel numéro ?"},
+		{dialogue.Say{Key: "confirm_booking", Args: dialogue.Args{Items: items, Address: &paradis, Date: tuesday, PutOut: tuesday.AddDays(-1), Phone: "+33639980042", OwnPhone: true}},
+			"Je récapitule : deux matelas et un réfrigérateur, 12 bis rue Paradis, Marseille sixième, ramassage le mardi 1er décembre. À sortir lundi 30 au soir ; chaque matelas à garder au sec ; réfrigérateur vide, porte maintenue fermée. SMS au numéro finissant par 42. Je réserve ?"},
+		{dialogue.Say{Key: "choose_address", Args: dialogue.Args{Addresses: []pickup.Address{paradis, {Street: "Traverse Parangon", INSEE: "13206"}}}},
+			"Est-ce 12 bis rue Paradis ou traverse Parangon ?"},
+		{dialogue.Say{Key: "choose_address", Keys: true, Args: dialogue.Args{Addresses: []pickup.Address{paradis, {Street: "Rue Paradis", INSEE: "13208"}}}},
+			"12 bis rue Paradis, Marseille sixième, tapez 1 ; rue Paradis, Marseille huitième, 2 ; aucune, 3."},
+		{dialogue.Say{Key: "choose_commune", Args: dialogue.Args{Choices: []string{"13201", "13206", "13071"}}},
+			"Est-ce à Marseille premier, à Marseille sixième ou aux Pennes-Mirabeau ?"},
+		{dialogue.Say{Key: "service_none", Args: dialogue.Args{Commune: "Les Pennes-Mirabeau"}},
+			"Aux Pennes-Mirabeau, il n'y a pas de ramassage à domicile ; vous pouvez aller en déchèterie."},
+		{dialogue.Say{Key: "service_own", Args: dialogue.Args{Commune: "Le Rove", Phone: "+33465710000"}},
+			"Au Rove, c'est le service de la commune qui s'en occupe, au 04 65 71 00 00."},
+		{dialogue.Say{Key: "service_own", Args: dialogue.Args{Commune: "La Ciotat"}},
+			"À La Ciotat, c'est le service de la commune qui s'en occupe."},
 		{dialogue.Say{Key: "ask_items", Keys: true, Args: dialogue.Args{Choices: []string{"matelas", "canape"}}},
 			"Matelas, tapez 1 ; canapés, 2 ; autre chose, 4 ; suite de la liste, dièse."},
 		{dialogue.Say{Key: "queue_position_minutes", Args: dialogue.Args{N: 2, Minutes: 3}},
-			"Vous êtes en deuxième position, environ trois minutes. Si vous préférez être rappelé, dites « rappelez-moi » ou tapez 1."},
+			"Vous êtes en deuxième position, environ trois minutes. Pour être rappelé, dites « rappelez-moi » ou tapez 1."},
 		{dialogue.Say{Key: "callback_set", Args: dialogue.Args{Windows: []dialogue.Window{{From: time.Date(2026, 12, 1, 8, 30, 0, 0, time.UTC), Until: time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)}}}},
 			"C'est noté : un conseiller vous rappelle mardi 1er décembre entre 8 heures 30 et 10 heures."},
 		{dialogue.Say{Key: "handoff", Args: dialogue.Args{Text: "mobility_help"}},
@@ -64,6 +78,34 @@ func TestWordsForTheEar(t *testing.T) {
 	} {
 		if got := v.Text(c.say); got != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.say.Key, got, c.want)
+		}
+	}
+}
+
+// An answer about an object says its name once, and how to put it out.
+func TestAnswersAboutItems(t *testing.T) {
+	v := load(t)
+	for code, want := range map[string]string{
+		"refrigerateur": "Oui, un réfrigérateur, c'est ramassé : vide, porte maintenue fermée.",
+		"four":          "Oui, un four, c'est ramassé.",
+	} {
+		if got := v.AboutItem(v.base.Items[code]); got != want {
+			t.Errorf("%s\n got %q\nwant %q", code, got, want)
+		}
+	}
+	for code, it := range v.base.Items {
+		refused := it.Decision == pickup.Refuse || it.Decision == pickup.Divert
+		if said := v.AboutItem(it); refused && !strings.Contains(said, " pas ") {
+			t.Errorf("%s is not taken, but what is said does not say so: %s", code, said)
+		}
+	}
+}
+
+// The summary is one breath: no preparation in it has more than six words.
+func TestPreparationsAreShort(t *testing.T) {
+	for code, it := range load(t).base.Items {
+		if n := len(strings.Fields(it.Preparation)); n > 6 {
+			t.Errorf("%s: %d words: %s", code, n, it.Preparation)
 		}
 	}
 }
@@ -128,14 +170,18 @@ func TestTheGreeting(t *testing.T) {
 
 func TestTextsFitAndHoldNoAddress(t *testing.T) {
 	v := load(t)
-	b := pickup.Booking{Reference: "47201836", Date: friday, PutOut: friday.AddDays(-1)}
+	longest := pickup.Date{Year: 2026, Month: 9, Day: 23} // mercredi 23 septembre
+	b := pickup.Booking{Reference: "47201836", Date: longest, PutOut: longest.AddDays(-1)}
 	for _, kind := range []string{"confirmation", "moved", "cancelled"} {
 		text := v.SMS(kind, b)
 		if text != french.GSM7(text) {
 			t.Errorf("%s leaves GSM-7: %s", kind, text)
 		}
-		if n := french.Segments(text); n > 2 {
+		if n := french.Segments(text); n > 1 {
 			t.Errorf("%s takes %d segments: %s", kind, n, text)
+		}
+		if kind != "cancelled" && !strings.Contains(text, "Décision automatique") && !strings.Contains(text, french.GSM7("Décision automatique")) {
+			t.Errorf("%s grants a date, and does not say that a machine decided (R48): %s", kind, text)
 		}
 		if !strings.Contains(text, "4720 1836") || strings.Contains(strings.ToLower(text), "paradis") {
 			t.Errorf("%s: %s", kind, text)

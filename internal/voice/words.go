@@ -2,6 +2,7 @@ package voice
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,9 @@ func init() { // a literal would refer to itself through New
 		"street":      func(_ *Voice, a dialogue.Args) string { return street(a) },
 		"number":      func(_ *Voice, a dialogue.Args) string { return number(a) },
 		"commune":     func(_ *Voice, a dialogue.Args) string { return a.Commune },
+		"at_commune":  func(_ *Voice, a dialogue.Args) string { return at(a.Commune) },
 		"choices":     func(v *Voice, a dialogue.Args) string { return list(v.choices(a), "ou") },
+		"at_choices":  func(v *Voice, a dialogue.Args) string { return list(v.atChoices(a), "ou") },
 		"menu":        (*Voice).menu,
 		"slot1":       func(_ *Voice, a dialogue.Args) string { return slotDay(a.Slots, 0) },
 		"slot2":       func(_ *Voice, a dialogue.Args) string { return slotDay(a.Slots, 1) },
@@ -43,6 +46,7 @@ func init() { // a literal would refer to itself through New
 		"window2":     func(_ *Voice, a dialogue.Args) string { return window(a.Windows, 1) },
 		"diversion":   (*Voice).diversion,
 		"preparation": (*Voice).preparation,
+		"how":         (*Voice).how,
 		"own_phone":   func(_ *Voice, a dialogue.Args) string { return ownPhone(a.Phone) },
 		"notice":      func(v *Voice, _ dialogue.Args) string { return v.base.Territory.NoticeSpoken },
 		"hotline":     func(v *Voice, _ dialogue.Args) string { return National(v.base.Territory.Hotline) },
@@ -138,11 +142,36 @@ func number(a dialogue.Args) string {
 	return strings.TrimSpace(strconv.Itoa(a.Address.Number) + " " + a.Address.Suffix)
 }
 
+// at says where: "à Gémenos", "au Rove", "aux Pennes-Mirabeau".
+func at(commune string) string {
+	if rest, ok := strings.CutPrefix(commune, "Le "); ok {
+		return "au " + rest
+	}
+	if rest, ok := strings.CutPrefix(commune, "Les "); ok {
+		return "aux " + rest
+	}
+	return "à " + commune
+}
+
+// atChoices says where it may be: "à Marignane ou aux Pennes-Mirabeau".
+func (v *Voice) atChoices(a dialogue.Args) []string {
+	out := v.choices(a)
+	for i, name := range out {
+		out[i] = at(name)
+	}
+	return out
+}
+
 // choices names what there is to choose between: addresses, communes, items.
+// What addresses have in common is left out: only the differences are heard.
 func (v *Voice) choices(a dialogue.Args) []string {
 	var out []string
 	for i := range a.Addresses {
-		out = append(out, v.Address(&a.Addresses[i]))
+		name := v.Address(&a.Addresses[i])
+		if sameCommune(a.Addresses) {
+			name = place(dialogue.Args{Address: &a.Addresses[i]})
+		}
+		out = append(out, name)
 	}
 	for _, code := range a.Choices {
 		name := code
@@ -154,6 +183,10 @@ func (v *Voice) choices(a dialogue.Args) []string {
 		out = append(out, name)
 	}
 	return out
+}
+
+func sameCommune(all []pickup.Address) bool {
+	return len(all) > 1 && !slices.ContainsFunc(all, func(a pickup.Address) bool { return a.INSEE != all[0].INSEE })
 }
 
 // menu numbers what can be keyed: "matelas, tapez 1 ; canapés, 2".
@@ -339,6 +372,15 @@ func (v *Voice) preparation(a dialogue.Args) string {
 		return ""
 	}
 	return " ; " + strings.Join(parts, " ; ")
+}
+
+// how says how the first thing has to be put out, after its name was said:
+// " : vide, porte maintenue fermée".
+func (v *Voice) how(a dialogue.Args) string {
+	if len(a.Items) == 0 || v.base.Items[a.Items[0].Code].Preparation == "" {
+		return ""
+	}
+	return " : " + v.base.Items[a.Items[0].Code].Preparation
 }
 
 func ownPhone(phone string) string {
