@@ -135,8 +135,8 @@ func (a *AgentLine) whisper(ctx context.Context, l leg, _ url.Values) ([]twilio.
 var needs = map[dialogue.Intent]string{
 	dialogue.Book: "Prendre un rendez-vous.", dialogue.BookingStatus: "Retrouver un rendez-vous.",
 	dialogue.CancelBooking: "Annuler un rendez-vous.", dialogue.Reschedule: "Déplacer un rendez-vous.",
-	dialogue.ChangeItems: "Changer les objets d'un rendez-vous.", dialogue.MissedCollection: "Collecte non faite.",
-	dialogue.PartCollection: "Collecte incomplète.", dialogue.MobilityHelp: "Aide à domicile.",
+	dialogue.ChangeItems: "Changer les objets d'un rendez-vous.", dialogue.MissedCollection: "Passage manqué.",
+	dialogue.PartCollection: "Collecte incomplète.", dialogue.MobilityHelp: "Ne peut pas sortir ses objets.",
 	dialogue.Complaint: "Réclamation.", dialogue.Professional: "Demande d'un professionnel.",
 	dialogue.ClearOut: "Logement à vider.", dialogue.Collective: "Immeuble collectif.",
 }

@@ -104,7 +104,10 @@ func (s state) fields(words Words) []Field {
 	}
 	note := ""
 	if s.Misses > 0 {
-		note = fmt.Sprintf("%d incompréhension(s) de suite", s.Misses)
+		note = fmt.Sprintf("%d incompréhension", s.Misses)
+		if s.Misses > 1 {
+			note += "s de suite"
+		}
 	}
 	return append(all, Field{"L'assistant attend", expect, note})
 }

@@ -19,7 +19,7 @@ var needs = map[string]string{
 	"reschedule": "déplacer un rendez-vous", "change_items": "changer les objets",
 	"missed_collection": "signaler un passage manqué", "partial_collection": "signaler un ramassage incomplet",
 	"human": "parler à un conseiller", "callback": "être rappelé", "item_accepted": "savoir si un objet est pris",
-	"mobility_help": "aide à la sortie des objets", "complaint": "réclamation",
+	"mobility_help": "obtenir de l'aide pour sortir ses objets", "complaint": "faire une réclamation",
 }
 
 // expects say what the last question awaits.
@@ -54,7 +54,7 @@ var reasons = map[string]string{
 
 var eventNames = map[string]string{
 	"CallStarted": "Appel reçu", "Heard": "Entendu", "Keyed": "Touches", "Silence": "Silence", "Interrupted": "Interrompu",
-	"Waited": "Patience demandée", "Resumed": "Reprise", "HungUp": "Raccroché", "QueueLeft": "Sortie de la file d'attente",
+	"Waited": "Réponse attendue", "Resumed": "Reprise", "HungUp": "Raccroché", "QueueLeft": "Sortie de la file d'attente",
 	"DialEnded": "Transfert terminé", "Understood": "Compris", "Located": "Adresse cherchée", "Checked": "Objets vérifiés",
 	"Offered": "Dates trouvées", "FoundBooking": "Rendez-vous cherché", "Answered": "Réponse trouvée",
 	"ProviderFailed": "Service indisponible", "Held": "Dates retenues", "Released": "Dates rendues",
