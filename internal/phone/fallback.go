@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
@@ -11,8 +10,6 @@ import (
 	"github.com/debarras/debarras/internal/spool"
 	"github.com/debarras/debarras/internal/twilio"
 )
-
-func panicked(p any) error { return fmt.Errorf("panic: %v", p) }
 
 // fallback is what a caller hears when the machine has failed: that nothing
 // can be confirmed, then AGENT_NUMBER, else a callback that is on disk before

@@ -88,7 +88,7 @@ func (h *Handler) webhook(what string, f answer) http.HandlerFunc {
 func (h *Handler) guarded(ctx context.Context, r *http.Request, form url.Values, f answer) (resp twilio.Response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = session.Panicked(p)
 		}
 	}()
 	return f(ctx, r, form)
@@ -145,6 +145,9 @@ func (h *Handler) logTurn(ctx context.Context, d dialogue.Delivery, t session.Tu
 		slog.String("events", strings.Join(kinds, " ")), slog.Int("asks", t.Asks),
 		slog.String("expect", string(t.State.Expect)), slog.String("task", string(t.State.Task())),
 		slog.Int("misses", t.State.Misses), slog.Duration("spent", spent))
+	for _, err := range t.Faults {
+		h.Log.LogAttrs(ctx, slog.LevelError, "ask failed", slog.String("key", d.Key), slog.Any("err", err))
+	}
 }
 
 // stamp is now, in the territory's zone and without what a log cannot keep.

@@ -45,6 +45,7 @@ type Turn struct {
 	State  dialogue.State
 	Events []dialogue.Event // of this turn, empty for a repeated delivery
 	Asks   int
+	Faults []error // of Asks that failed, for the log
 	Repeat bool
 }
 
@@ -81,7 +82,7 @@ func (s *Session) Handle(ctx context.Context, d dialogue.Delivery,
 		if err != nil {
 			return Turn{}, fmt.Errorf("commit the turn: %w", err)
 		}
-		return Turn{Tells: tells, State: t.state, Events: t.events, Asks: t.n}, nil
+		return Turn{Tells: tells, State: t.state, Events: t.events, Asks: t.n, Faults: t.faults}, nil
 	}
 	return Turn{}, fmt.Errorf("%w, %d times in a row", dialogue.ErrMoved, tries)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -181,6 +182,31 @@ func TestAnAskThatNeverAnswersIsGivenUp(t *testing.T) {
 		}
 		synctest.Wait()
 	})
+}
+
+// clumsy panics instead of answering, with the caller's words in its hands.
+type clumsy struct{}
+
+func (clumsy) Ask(_ context.Context, a dialogue.Ask, _ time.Time) (dialogue.Event, error) {
+	if u, ok := a.(dialogue.Understand); ok {
+		panic(u.Texts[0])
+	}
+	return nil, errors.New("not asked here")
+}
+
+// A panic in an Ask is a failed Ask: this call goes on, and so do all others.
+func TestAnAskThatPanicsFails(t *testing.T) {
+	c := newCrank(t, 0)
+	c.s = New(c.m, clumsy{})
+	c.turn(0, dialogue.CallStarted{})
+	got := c.turn(1, dialogue.Heard{Text: "Dupont"})
+	c.want(got, "not_understood", "open", "Listen")
+	if len(got.Faults) != 1 || !strings.Contains(got.Faults[0].Error(), "session_test.go") {
+		t.Fatalf("the log does not tell where: %v", got.Faults)
+	}
+	if strings.Contains(got.Faults[0].Error(), "Dupont") {
+		t.Fatal("the log repeats what the caller said")
+	}
 }
 
 func TestDosRunInsideTheCommit(t *testing.T) {

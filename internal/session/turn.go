@@ -18,6 +18,7 @@ type turn struct {
 	asked  map[string]dialogue.Event
 	at     time.Time
 	n      int
+	faults []error // of Asks that failed: the call goes on without them
 }
 
 // step applies an event, keeps the Tells and returns the Ask that follows.
@@ -60,6 +61,7 @@ func (t *turn) asks(ctx context.Context, world World, e dialogue.Event) error {
 			t.step(dialogue.Waited{Stamp: dialogue.Stamp{At: t.at}})
 			return nil
 		default:
+			t.faults = append(t.faults, err)
 			result = dialogue.ProviderFailed{Stamp: dialogue.Stamp{At: t.at}, Ask: dialogue.Kind(ask), Why: reason(err)}
 		}
 		ask = t.step(result)
@@ -92,7 +94,7 @@ func (t *turn) answer(ctx context.Context, world World, a dialogue.Ask) (dialogu
 	}
 	done, at := make(chan result, 1), t.at // an Ask that ignores its deadline is left behind
 	go func() {
-		e, err := world.Ask(ctx, a, at)
+		e, err := guarded(ctx, world, a, at)
 		done <- result{e, err}
 	}()
 	select {
@@ -105,6 +107,17 @@ func (t *turn) answer(ctx context.Context, world World, a dialogue.Ask) (dialogu
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// guarded keeps a panic inside its Ask: on a goroutine of its own it would end
+// the process, and with it every call.
+func guarded(ctx context.Context, world World, a dialogue.Ask, at time.Time) (e dialogue.Event, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e, err = nil, Panicked(p)
+		}
+	}()
+	return world.Ask(ctx, a, at)
 }
 
 // dos carries the Dos out, one after the other, inside the transaction.
