@@ -21,7 +21,6 @@ import (
 	"github.com/debarras/debarras/internal/session"
 	"github.com/debarras/debarras/internal/signin"
 	"github.com/debarras/debarras/internal/spool"
-	"github.com/debarras/debarras/internal/store"
 	"github.com/debarras/debarras/internal/trial"
 	"github.com/debarras/debarras/internal/twilio"
 	"github.com/debarras/debarras/internal/understand"
@@ -105,23 +104,23 @@ func (s *service) prepareData(ctx context.Context) error {
 
 func (s *service) telephone() *phone.Handler {
 	return &phone.Handler{
-		Session:     session.New(s.store, s.world()),
-		Queue:       queue{s.store},
-		Texts:       s.store,
-		Voice:       s.voice,
-		Verifier:    s.verifier(),
-		Spool:       s.spool,
-		PublicURL:   s.config.PublicURL,
-		AgentNumber: s.config.AgentNumber,
-		Location:    s.base.Territory.Location,
-		Menu:        s.base.Territory.Menu,
-		Versions:    map[string]string{"knowledge": s.base.Version},
-		Hints:       s.hints(),
-		ByREST:      s.rest != nil,
-		Log:         s.log,
-		Now:         s.now,
-		OnTurn:      s.observe,
+		Fallback: s.fallback(),
+		Session:  session.New(s.store, s.world()),
+		Queue:    s.store,
+		Texts:    s.store,
+		Location: s.base.Territory.Location,
+		Menu:     s.base.Territory.Menu,
+		Versions: map[string]string{"knowledge": s.base.Version},
+		Hints:    s.hints(),
+		ByREST:   s.rest != nil,
+		OnTurn:   s.observe,
 	}
+}
+
+// fallback answers calls without a database.
+func (s *service) fallback() phone.Fallback {
+	return phone.Fallback{Voice: s.voice, Verifier: s.verifier(), Spool: s.spool, PublicURL: s.config.PublicURL,
+		AgentNumber: s.config.AgentNumber, Log: s.log, Now: s.now}
 }
 
 func (s *service) verifier() twilio.Verifier {
@@ -265,13 +264,4 @@ func (e edges) Routes(mux *http.ServeMux) {
 	for _, x := range e {
 		x.Routes(mux)
 	}
-}
-
-// queue is the agents' queue as a waiting call sees it.
-type queue struct{ *store.Store }
-
-// Connected reports whether an agent has the caller.
-func (q queue) Connected(ctx context.Context, handoff int64) (bool, error) {
-	h, err := q.Handoff(ctx, handoff)
-	return h.State == "connected" || h.State == "done", err
 }

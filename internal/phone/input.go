@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/french"
@@ -101,8 +102,13 @@ func (h *Handler) atTurn(ctx context.Context, r *http.Request, form url.Values, 
 	return h.render(turn.Tells), err
 }
 
+// waitTime bounds the look at the queue: the next one comes in 15 seconds.
+const waitTime = 2 * time.Second
+
 // wait is asked again and again while the caller waits for an agent.
 func (h *Handler) wait(ctx context.Context, r *http.Request, form url.Values) (twilio.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, waitTime)
+	defer cancel()
 	id, err := strconv.ParseInt(r.PathValue("handoff"), 10, 64)
 	if err != nil {
 		return twilio.Response{}, err
@@ -121,7 +127,7 @@ func (h *Handler) wait(ctx context.Context, r *http.Request, form url.Values) (t
 	if err != nil {
 		return twilio.Response{}, err
 	}
-	say := []twilio.Verb{twilio.Pause{Seconds: 15}} // the place was said on entering
+	say := []twilio.Verb{twilio.Pause{Seconds: waitPause}} // the place was said on entering
 	if position > 0 {
 		say = append(say, h.speak("queue_still", dialogue.Args{N: position}))
 	}
@@ -141,9 +147,13 @@ func (h *Handler) waitAnswer(ctx context.Context, r *http.Request, form url.Valu
 
 // whisper tells whoever answers in another telephone system where the call's
 // page is. It says nothing about the caller: that system is not ours.
-func (h *Handler) whisper(_ context.Context, r *http.Request, _ url.Values) (twilio.Response, error) {
+func (h *Handler) whisper(_ context.Context, r *http.Request, form url.Values) (twilio.Response, error) {
+	return whisperContext(r, form), nil
+}
+
+func whisperContext(r *http.Request, _ url.Values) twilio.Response {
 	text := "Dossier " + french.SpellDigits(r.PathValue("context")) + "."
-	return twilio.Response{Verbs: []twilio.Verb{twilio.Say{Text: text, Voice: speaker, Language: language}}}, nil
+	return twilio.Response{Verbs: []twilio.Verb{twilio.Say{Text: text, Voice: speaker, Language: language}}}
 }
 
 // status ends a call that the network says has ended. Callbacks come out of

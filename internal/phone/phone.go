@@ -11,9 +11,7 @@ import (
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/session"
-	"github.com/debarras/debarras/internal/spool"
 	"github.com/debarras/debarras/internal/twilio"
-	"github.com/debarras/debarras/internal/voice"
 )
 
 // turnTime bounds a webhook: Twilio gives up after 15 seconds, and a caller
@@ -35,22 +33,16 @@ type Texts interface {
 
 // Handler answers the telephone network.
 type Handler struct {
-	Session     *session.Session
-	Queue       Queue
-	Texts       Texts
-	Voice       *voice.Voice
-	Verifier    twilio.Verifier
-	Spool       *spool.Spool
-	PublicURL   string
-	AgentNumber string            // dialled when all else fails
-	Location    *time.Location    // of the territory
-	Menu        []string          // item codes on offer by keys
-	Versions    map[string]string // dialogue, voice, rules, knowledge
-	Hints       map[dialogue.Expect][]string
-	ByREST      bool // callers are moved through the network's API; else they notice by waiting
-	Log         *slog.Logger
-	Now         func() time.Time
-	OnTurn      func(Observed) // sees every turn, for the trial page; may be nil
+	Fallback
+	Session  *session.Session
+	Queue    Queue
+	Texts    Texts
+	Location *time.Location    // of the territory
+	Menu     []string          // item codes on offer by keys
+	Versions map[string]string // dialogue, voice, rules, knowledge
+	Hints    map[dialogue.Expect][]string
+	ByREST   bool           // callers are moved through the network's API; else they notice by waiting
+	OnTurn   func(Observed) // sees every turn, for the trial page; may be nil
 }
 
 // Observed is a turn as the trial page shows it.
@@ -64,8 +56,8 @@ type Observed struct {
 type answer func(ctx context.Context, r *http.Request, form url.Values) (twilio.Response, error)
 
 // webhook verifies, bounds and answers one kind of webhook. Whatever goes
-// wrong, the caller gets a 200 with something to hear.
-func (h *Handler) webhook(what string, f answer) http.HandlerFunc {
+// wrong, the caller gets a 200 with something to hear: orElse.
+func (h *Handler) webhook(what string, f answer, orElse plain) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		form, ok := h.verified(w, r)
 		if !ok {
@@ -78,7 +70,7 @@ func (h *Handler) webhook(what string, f answer) http.HandlerFunc {
 		if err != nil {
 			h.Log.LogAttrs(ctx, slog.LevelError, "turn failed", slog.String("what", what),
 				slog.Any("err", err), slog.Duration("spent", h.Now().Sub(began)))
-			response = h.fallback(form)
+			response = orElse(r, form)
 		}
 		h.write(ctx, w, response)
 	}
@@ -92,27 +84,6 @@ func (h *Handler) guarded(ctx context.Context, r *http.Request, form url.Values,
 		}
 	}()
 	return f(ctx, r, form)
-}
-
-func (h *Handler) verified(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
-	form, err := h.Verifier.Verify(r)
-	if err != nil {
-		h.Log.LogAttrs(r.Context(), slog.LevelWarn, "webhook refused", slog.Any("err", err))
-		http.Error(w, "forbidden", http.StatusForbidden)
-		return nil, false
-	}
-	return form, true
-}
-
-func (h *Handler) write(ctx context.Context, w http.ResponseWriter, response twilio.Response) {
-	body, err := response.Bytes()
-	if err != nil { // a prompt that Twilio cannot play
-		h.Log.LogAttrs(ctx, slog.LevelError, "reply refused", slog.Any("err", err))
-		body, _ = h.hangUpPolitely().Bytes()
-	}
-	w.Header().Set("Content-Type", twilio.ContentType)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Write(body)
 }
 
 // handle runs one delivery. key names it; input makes the event, or says that

@@ -57,16 +57,16 @@ func (h *Handler) render(tells []dialogue.Tell) twilio.Response {
 	return twilio.Response{Verbs: out}
 }
 
-func (h *Handler) sayTell(t dialogue.Say) twilio.Say {
-	s := twilio.Say{Text: h.Voice.Text(t), Voice: speaker, Language: language}
+func (f *Fallback) sayTell(t dialogue.Say) twilio.Say {
+	s := twilio.Say{Text: f.Voice.Text(t), Voice: speaker, Language: language}
 	if t.Slow {
 		s.Rate = slowly
 	}
 	return s
 }
 
-func (h *Handler) speak(key string, a dialogue.Args) twilio.Say {
-	return h.sayTell(dialogue.Say{Key: key, Args: a})
+func (f *Fallback) speak(key string, a dialogue.Args) twilio.Say {
+	return f.sayTell(dialogue.Say{Key: key, Args: a})
 }
 
 // gather listens for speech and keys. A single key answers at once, # among
@@ -108,6 +108,6 @@ func sipWith(uri, context string) string {
 	return uri + sep + "X-Debarras-Context=" + context
 }
 
-func (h *Handler) url(format string, args ...any) string {
-	return h.PublicURL + fmt.Sprintf(format, args...)
+func (f *Fallback) url(format string, args ...any) string {
+	return f.PublicURL + fmt.Sprintf(format, args...)
 }
