@@ -14,8 +14,13 @@ func isComplement(w string) bool { return complementWords[french.Fold(w)] }
 // Locate reads one turn. The same query on the same index gives the same result.
 func (x *Index) Locate(q Query) Result {
 	s := &sitting{x: x, q: q, belief: x.readBelief(q.Belief)}
-	if q.Refused {
-		s.refusal, s.wasRefused = s.belief.refuseFirst()
+	for range min(q.Refused, 3) {
+		refusal, was := s.belief.refuseFirst()
+		if !s.wasRefused {
+			s.refusal, s.wasRefused = refusal, was
+		}
+	}
+	if q.Refused > 0 {
 		s.belief.INSEE = "" // the commune may have been what was wrong
 	}
 	for _, text := range q.Texts[:min(len(q.Texts), maxTexts)] {

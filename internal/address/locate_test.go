@@ -103,7 +103,7 @@ func TestConversations(t *testing.T) {
 		first    string
 	}
 	say := func(part Part, text string) Query { return Query{Part: part, Texts: []string{text}} }
-	no := func(text string) Query { return Query{Texts: []string{text}, Refused: true} }
+	no := func(text string) Query { return Query{Texts: []string{text}, Refused: 1} }
 	for name, turns := range map[string][]turn{
 		"the commune completes the street": {
 			{say(Any, "au 3 rue de la République"), AskCommune, "3 13005_r001"},
@@ -255,7 +255,7 @@ func drawQuery(t *rapid.T, belief []byte) Query {
 		Known: Known{INSEE: rapid.SampledFrom([]string{"", "13055", "13206", "99999"}).Draw(t, "insee"),
 			StreetID: rapid.SampledFrom([]string{"", "13206_p001", "nowhere"}).Draw(t, "street")},
 		Belief:  belief,
-		Refused: rapid.Bool().Draw(t, "refused"),
+		Refused: rapid.IntRange(0, 3).Draw(t, "refused"),
 	}
 }
 
@@ -268,7 +268,7 @@ func TestDecisionsKeepTheirPromises(t *testing.T) {
 		shown := ""
 		for range rapid.IntRange(1, 5).Draw(t, "turns") {
 			q := drawQuery(t, belief)
-			if q.Refused && shown != "" {
+			if q.Refused > 0 && shown != "" {
 				refused[shown] = true
 			}
 			r := x.Locate(q)
@@ -332,10 +332,10 @@ func checkPromise(t *rapid.T, r Result) {
 func FuzzLocate(f *testing.F) {
 	x := fixtureIndex()
 	r := x.Locate(Query{Texts: []string{"12 rue paradis"}})
-	f.Add("rue paradis", r.Belief, 0, true)
-	f.Add("v comme victor a u", []byte(`{"c":[{"s":"13206_p001","n":-5,"t":1e300}],"f":[99,-1,7],"n":70000}`), 4, true)
-	f.Add("12 bis", []byte(`{"c":null,"r":["x"],"f":[1],"i":"99999"}`), 3, false)
-	f.Fuzz(func(t *testing.T, text string, belief []byte, part int, refused bool) {
+	f.Add("rue paradis", r.Belief, 0, 1)
+	f.Add("v comme victor a u", []byte(`{"c":[{"s":"13206_p001","n":-5,"t":1e300}],"f":[99,-1,7],"n":70000}`), 4, 2)
+	f.Add("12 bis", []byte(`{"c":null,"r":["x"],"f":[1],"i":"99999"}`), 3, 0)
+	f.Fuzz(func(t *testing.T, text string, belief []byte, part int, refused int) {
 		r := x.Locate(Query{Texts: []string{text}, Belief: belief, Part: Part(part), Refused: refused})
 		if len(r.Belief) > maxBelief || len(r.Candidates) > 3 {
 			t.Errorf("%+v", r)

@@ -41,7 +41,7 @@ type Query struct {
 	Part    Part
 	Known   Known
 	Belief  []byte // of the last Result; a damaged one is ignored
-	Refused bool   // the caller said no to the first candidate of Belief, which never comes back
+	Refused int    // the caller said no to so many of the first candidates of Belief, which never come back
 }
 
 // The precisions of a Candidate's point.

@@ -65,16 +65,16 @@ func (w *World) check(a dialogue.Check, stamp dialogue.Stamp) dialogue.Event {
 }
 
 // limit is the number that a broken limit allows.
-func (w *World) limit(j pickup.Judgement, rules pickup.RuleSet) int {
+func (w *World) limit(j pickup.Judgement, rules pickup.RuleSet) float64 {
 	switch j.Limit {
 	case pickup.LimitItems:
-		return rules.MaxItems
+		return float64(rules.MaxItems)
 	case pickup.LimitM3:
-		return int(rules.MaxM3)
+		return rules.MaxM3
 	case pickup.LimitKg:
-		return int(rules.MaxKgItem)
+		return rules.MaxKgItem
 	case pickup.LimitOfItem:
-		return w.Items[j.Item].Max
+		return float64(w.Items[j.Item].Max)
 	}
 	return 0
 }

@@ -27,7 +27,7 @@ func (w *work) located(e Located) {
 		}
 		w.hearAddress(e.Candidates[0], asked)
 	default:
-		if !f.Address.Confirmed || asked == nil || !asked.Refused {
+		if !f.Address.Confirmed || asked == nil || asked.Refused == 0 {
 			f.Address.clear()
 		}
 	}
@@ -48,7 +48,7 @@ func (w *work) located(e Located) {
 func (w *work) hearAddress(a pickup.Address, asked *Locate) {
 	f := &w.Form
 	corrected := w.Expect == ConfirmAddress && asked != nil && asked.Part == NumberPart &&
-		f.Address.Set && f.Address.Value.StreetID == a.StreetID && !asked.Refused
+		f.Address.Set && f.Address.Value.StreetID == a.StreetID && asked.Refused == 0
 	if f.Address.Set && f.Address.Value.ID == a.ID && f.Address.Confirmed {
 		return
 	}
@@ -57,6 +57,7 @@ func (w *work) hearAddress(a pickup.Address, asked *Locate) {
 	if corrected {
 		f.Address.Confirmed = true
 		w.Facts.AddressDone = true
+		w.Todo.Check = f.Items.Set
 		w.say("number_taken", Args{Address: &a})
 	}
 }
@@ -93,8 +94,11 @@ func (w *work) checked(e Checked) {
 	f.Items.Value = e.Accepted
 	f.Items.Set = len(e.Accepted) > 0
 	if e.Limit != "" {
-		w.say("limit_"+e.Limit, Args{N: e.LimitN})
+		w.say("limit_"+e.Limit, Args{Amount: e.LimitN})
 		f.Items.clear()
+		f.Closed, f.Acked = false, false
+		w.question(AskItems, "ask_items", Args{N: f.Page, Choices: w.page()})
+		return
 	}
 	if !f.Items.Set {
 		f.Closed, f.Acked = false, false
@@ -148,10 +152,10 @@ func wished(x pickup.Wish) bool {
 	return !x.From.IsZero() || !x.Until.IsZero() || x.Weekday != nil || !x.Before.IsZero() || len(x.Exclude) > 0
 }
 
-// commit does what the caller said yes to.
-func (w *work) commit() {
+// commit does what the caller said yes to, and nothing else.
+func (w *work) commit(agreed Intent) {
 	f := &w.Form
-	switch w.Task() {
+	switch agreed {
 	case Book:
 		if !f.Address.Confirmed || !f.Chosen.Set || !f.Items.Set {
 			w.next()
@@ -176,7 +180,11 @@ func (w *work) slotGone(e SlotGone) {
 		return
 	}
 	w.say("slot_gone", Args{})
-	w.do(Hold{Slots: e.Offers, Items: w.Form.Items.Value, M3: w.Form.M3})
+	h := Hold{Slots: e.Offers, Items: w.Form.Items.Value, M3: w.Form.M3}
+	if w.Task() == Reschedule {
+		h.Items, h.M3 = w.Form.Booking.Value.Items, w.Form.Booking.Value.M3
+	}
+	w.do(h)
 }
 
 // booked is the only place from which a booking is called confirmed.
@@ -212,8 +220,10 @@ func (w *work) texted(e Texted) {
 		w.sayBooked("booked")
 	case notice == "booked" && b.Set:
 		w.sayBooked("booked_no_text")
-	case notice == "amended" && b.Set:
+	case notice == "amended" && b.Set && e.Queued:
 		w.sayBooked("amended")
+	case notice == "amended" && b.Set:
+		w.sayBooked("amended_no_text")
 	case notice == "cancelled":
 		w.say("cancelled", Args{Date: b.Value.Date})
 		w.Form.Booking.clear()

@@ -67,8 +67,8 @@ type (
 		Number     int          `json:"number,omitempty"`
 		Suffix     string       `json:"suffix,omitempty"`
 		Belief     []byte       `json:"belief,omitempty"`
-		Index      string       `json:"index,omitempty"` // version of the belief
-		Refused    bool         `json:"refused,omitempty"`
+		Index      string       `json:"index,omitempty"`   // version of the belief
+		Refused    int          `json:"refused,omitempty"` // how many of the candidates that were read out are wrong
 	}
 	// Check asks the rules about items.
 	Check struct {
@@ -228,6 +228,7 @@ type Args struct {
 	Commune   string           `json:"commune,omitempty"`
 	Text      string           `json:"text,omitempty"`
 	N         int              `json:"n,omitempty"`
+	Amount    float64          `json:"amount,omitempty"`
 	Minutes   int              `json:"minutes,omitempty"`
 	Windows   []Window         `json:"windows,omitempty"`
 }

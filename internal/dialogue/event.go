@@ -114,8 +114,8 @@ type (
 		Refused  []pickup.Count `json:"refused,omitempty"` // refused or diverted
 		Unknown  []pickup.Count `json:"unknown,omitempty"` // a human decides
 		M3       float64        `json:"m3"`
-		Limit    string         `json:"limit,omitempty"` // max_items, max_m3, max_per_item: what is exceeded
-		LimitN   int            `json:"limit_n,omitempty"`
+		Limit    string         `json:"limit,omitempty"`   // max_items, max_m3, max_per_item: what is exceeded
+		LimitN   float64        `json:"limit_n,omitempty"` // what the rule allows
 	}
 	// Offered is two dates at most; Problem says why there is none.
 	Offered struct {

@@ -43,7 +43,6 @@ func (w *work) closed(e Closed) {
 	default:
 		w.Facts.Closed = true
 	}
-	w.Agenda = nil
 	w.push(WantCallback)
 	w.say(key, Args{})
 	w.callbackQuestion()
@@ -54,8 +53,8 @@ func (w *work) callbackQuestion() {
 	f := &w.Form
 	switch {
 	case len(f.Windows) == 0:
-		w.Agenda = nil
-		w.question(AnythingElse, "anything_else", Args{})
+		w.drop()
+		w.nextQuestion()
 	case !f.Window.Set:
 		w.question(ChooseCallback, "choose_callback", Args{Windows: f.Windows})
 	case w.callbackPhone() == "":
@@ -66,8 +65,11 @@ func (w *work) callbackQuestion() {
 }
 
 func (w *work) callbackPhone() string {
-	if p := spokenPhone(w.Form.Phone.Value); p != "" {
-		return p
+	switch {
+	case w.Form.Recall.Set:
+		return w.Form.Recall.Value
+	case spokenPhone(w.Form.Phone.Value) != "":
+		return w.Form.Phone.Value
 	}
 	return w.Call.Caller
 }

@@ -91,3 +91,11 @@ const (
 	NumberPart  Part = "number"
 	SpelledPart Part = "spelled"
 )
+
+// The parts of a summary that a caller may want to change.
+const (
+	AddressPart Part = "address"
+	ItemsPart   Part = "items"
+	DatePart    Part = "date"
+	PhonePart   Part = "phone"
+)

@@ -16,6 +16,7 @@ func (w *work) keyed(e Keyed) {
 	}
 	digits := strings.TrimRight(e.Digits, "#")
 	w.Silences = 0
+	w.Spoke = false
 	switch {
 	case strings.Contains(digits, "**"), digits == "0":
 		w.handOver("human_asked")
@@ -75,6 +76,11 @@ func (w *work) keyedEntry(digits string) bool {
 		return w.readChoice(digits, len(w.Form.Place.Candidates))
 	case ChooseCallback:
 		return w.readChoice(digits, len(w.Form.Windows))
+	case ConfirmBooking:
+		if w.asked("what_to_change") {
+			part, ok := map[string]Part{"1": AddressPart, "2": ItemsPart, "3": DatePart, "4": PhonePart}[digits]
+			return w.readKeys(Reading{Change: part}, ok)
+		}
 	}
 	switch digits {
 	case "1":

@@ -8,7 +8,10 @@ func (w *work) miss() {
 	}
 	w.Misses++
 	w.Silences = 0
+	w.Spoke = false
 	switch {
+	case w.Misses >= 3 && w.Task() == WantCallback: // nobody is there to hand over to
+		w.goodbye("give_up")
 	case w.Misses >= 3:
 		w.handOver("misunderstood")
 	case w.Misses == 2:

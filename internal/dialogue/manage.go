@@ -22,7 +22,11 @@ func (w *work) manageQuestion() {
 	switch w.Task() {
 	case BookingStatus:
 		w.drop()
-		w.say("booking_status", Args{Date: b.Date, PutOut: b.PutOut, Text: string(b.State)})
+		key := "booking_status"
+		if b.Date.Before(w.Today()) {
+			key = "booking_past"
+		}
+		w.say(key, Args{Date: b.Date, PutOut: b.PutOut})
 		w.Facts.Answered++
 		w.nextQuestion()
 	case CancelBooking:
@@ -105,7 +109,7 @@ func (w *work) answered(e Answered) {
 	}
 	if e.Spoken != "" {
 		if w.Todo.Guess {
-			w.Facts.Understood++
+			w.understood()
 			w.Misses, w.Silences = 0, 0
 		}
 		w.Facts.Answered++

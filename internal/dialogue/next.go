@@ -26,9 +26,10 @@ func (w *work) next() {
 		t.Questions = t.Questions[1:]
 		w.ask(Answer{Question: q.Text, Intent: q.Intent, Item: q.Item,
 			INSEE: w.Form.Address.Value.INSEE, Today: w.Today()})
-	case t.Commit:
-		t.Commit = false
-		w.commit()
+	case t.Commit != "":
+		agreed := t.Commit
+		t.Commit = ""
+		w.commit(agreed)
 	case w.wantsOffer():
 		w.askOffer()
 	default:
@@ -65,6 +66,7 @@ func (w *work) askOffer() {
 	o := Offer{World: w.Call.World, Call: w.Call.Call, Wish: f.Wish, Now: w.Now}
 	if w.Task() == Reschedule {
 		o.Moving = f.Booking.Value.ID
+		o.Wish.Exclude = append(slices.Clone(o.Wish.Exclude), f.Booking.Value.Date) // its own day is no move
 		o.Items = f.Booking.Value.Items
 	} else {
 		o.Address = f.Address.Value
@@ -223,7 +225,10 @@ func (w *work) question(x Expect, key string, a Args) {
 // listen awaits the caller, as long as the question needs (domain.md).
 func (w *work) listen(x Expect) {
 	w.Expect = x
-	w.Said = slices.DeleteFunc(slices.Clone(w.Spoken), func(s Say) bool { return inPassing[s.Key] })
+	said := slices.DeleteFunc(slices.Clone(w.Spoken), func(s Say) bool { return inPassing[s.Key] })
+	if len(said) > 0 { // "attendez", then "répétez": the question before
+		w.Said = said
+	}
 	l := Listen{Expect: x, Turn: w.Turn, Seconds: 5}
 	switch x {
 	case AskCommune, AskStreet, AskNumber, AskItems, MoreItems:
@@ -249,6 +254,11 @@ func (w *work) listen(x Expect) {
 // inPassing are prompts about the conversation itself, not worth repeating.
 var inPassing = map[string]bool{"still_there": true, "not_heard": true, "not_understood": true, "offer_agent": true,
 	"keys_possible": true, "waiting": true, "courtesy": true}
+
+// asked reports that this was said with the last question, and so heard.
+func (w *work) asked(key string) bool {
+	return slices.ContainsFunc(w.Said, func(s Say) bool { return s.Key == key })
+}
 
 // retell says the last question again.
 func (w *work) retell() {

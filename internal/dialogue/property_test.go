@@ -172,6 +172,9 @@ func TestThreeMisunderstandingsHandOver(t *testing.T) {
 			p.turn(genInput(t, p.at))
 		}
 		s := p.s
+		if s.Task() == WantCallback {
+			return // nobody is there: the caller may still be called back
+		}
 		s.Misses = 0
 		var out []Effect
 		offered := false

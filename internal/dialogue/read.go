@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -23,28 +24,54 @@ func (w *work) read(r Reading) {
 		return
 	}
 	w.Silences = 0
-	w.Facts.Understood++
 	w.remember(r)
 	offered := w.Offered
 	w.Offered = false
 	if offered && w.agentAnswer(r) {
+		w.understood()
 		return
 	}
+	if r.Has(CancelBooking) && r.Answer != Yes && w.Expect == ConfirmBooking {
+		w.understood() // before the commit there is nothing to cancel
+		w.say("booking_dropped", Args{})
+		w.drop()
+		w.next()
+		return
+	}
+	before := w.Form
 	took := w.take(r)
+	if w.settled() { // taking it was a question or a Do of its own
+		w.understood()
+		return
+	}
 	took = w.takeErrand(r) || took
 	took = w.takeQuestions(r) || took
-	if w.settled() { // taking it was a question or a Do of its own
-		return
-	}
-	if !took {
-		w.Facts.Understood--
+	if !took || !w.moved(before) {
 		w.miss()
 		return
 	}
-	if !w.placeUnderWay(r) {
+	w.understood()
+	if w.Todo.Locate == nil { // whether an address was understood is the resolver's to say
 		w.Misses = 0
 	}
 	w.next()
+}
+
+// understood counts for the figures, which count speech only.
+func (w *work) understood() {
+	if w.Spoke {
+		w.Facts.Understood++
+		w.Spoke = false
+	}
+}
+
+// moved reports that something was learnt or is to be found out. What was said
+// before and changed nothing is a misunderstanding, or the same question would
+// come for ever.
+func (w *work) moved(before Form) bool {
+	t := w.Todo
+	return t.Locate != nil || t.Check || len(t.Questions) > 0 || t.Find != "" || t.Commit != "" ||
+		w.Begun || !reflect.DeepEqual(before, w.Form)
 }
 
 // settled reports that the turn's last word is said, or that a Do decides it.
@@ -58,12 +85,8 @@ func (w *work) settled() bool {
 
 func onlyUnclear(r Reading) bool {
 	return r.Has(Unclear) && r.Answer == "" && len(r.Items) == 0 && len(r.Address) == 0 &&
-		r.When == nil && r.Phone == "" && r.Reference == "" && r.Choice == 0
+		r.When == nil && r.Phone == "" && r.Reference == "" && r.Choice == 0 && r.Change == ""
 }
-
-// placeUnderWay: whether address fragments were understood is for the
-// resolver to say, so they do not end a row of misunderstandings by themselves.
-func (w *work) placeUnderWay(r Reading) bool { return w.Todo.Locate != nil && len(r.Items) == 0 }
 
 // remember keeps the first errand for the figures.
 func (w *work) remember(r Reading) {
@@ -111,6 +134,7 @@ func (w *work) command(r Reading) bool {
 		return false
 	}
 	w.Misses, w.Silences = 0, 0
+	w.understood()
 	w.remember(r)
 	return true
 }
@@ -135,10 +159,9 @@ func (w *work) wait() {
 
 // restart begins again; what is committed stays.
 func (w *work) restart() {
-	booking := w.Form.Booking
-	w.Form = Form{Booking: booking}
+	w.Form = Form{Booking: w.Form.Booking}
 	w.Agenda = nil
-	w.Tries = map[string]int{}
+	w.Tries = map[string]int{"reference": w.Tries["reference"]} // guesses stay counted
 	w.say("restart", Args{})
 	w.listen(Open)
 }
@@ -151,10 +174,14 @@ func (w *work) take(r Reading) bool {
 	took = w.takePhone(r) || took
 	took = w.takeReference(r) || took
 	took = w.takeChoice(r) || took
-	if !took && r.Answer != "" {
-		took = w.takeAnswer(r.Answer)
+	took = w.takeChange(r) || took
+	if took || r.Answer == "" {
+		return took
 	}
-	return took
+	if r.Correction && r.Answer == Yes && (w.Expect == ConfirmBooking || w.Expect == ConfirmChange) {
+		return w.takeAnswer(No) // "oui, mais il faut changer …" is no yes to the summary
+	}
+	return w.takeAnswer(r.Answer)
 }
 
 func (w *work) takeItems(r Reading) bool {
@@ -164,27 +191,34 @@ func (w *work) takeItems(r Reading) bool {
 			f.Closed = true
 		}
 		if len(r.Items) == 0 {
-			return f.Items.Set && w.Expect == MoreItems
+			return f.Items.Set
 		}
 	}
-	if len(r.Items) == 0 {
-		return false
+	if len(r.Items) == 0 || (asksPlace(w.Expect) && len(r.Address) > 0 && !r.Correction) {
+		return false // a street's name that sounds like an object
 	}
 	if r.asksAboutItem() && w.Task() != Book && w.Expect != AskItems {
 		return false // asked about, not brought along
 	}
 	listing := w.Expect == AskItems || w.Expect == MoreItems || w.Task() != Book
 	replace := r.Correction || r.Answer == No || !listing
-	if w.Expect == ConfirmBooking || w.Expect == ConfirmAddress {
-		if replace {
-			f.Items.Value = nil
-		}
+	have := f.Items.Value
+	if replace && (w.Expect == ConfirmBooking || w.Expect == ConfirmAddress) {
+		have = nil
 	}
-	f.Items.set(mergeItems(f.Items.Value, r.Items, replace), sourceOf(r), r.Confidence)
+	items := mergeItems(have, r.Items, replace)
+	if f.Items.Set && slices.Equal(items, f.Items.Value) {
+		return true // said before
+	}
+	f.Items.set(items, sourceOf(r), r.Confidence)
 	f.Closed = f.Closed || (w.Expect != AskItems && w.Expect != MoreItems)
 	w.Todo.Check = true
 	w.invalidate()
 	return true
+}
+
+func asksPlace(x Expect) bool {
+	return x == AskCommune || x == AskStreet || x == AskNumber || x == Spell || x == ChooseAddress
 }
 
 // mergeItems adds counts, or with replace puts the new ones in the place of
@@ -218,7 +252,7 @@ func (w *work) takeAddress(r Reading) bool {
 	f := &w.Form
 	deny := w.Expect == ConfirmAddress && r.Answer == No && len(r.Items) == 0 && r.When == nil
 	if len(r.Address) == 0 && !deny {
-		return false
+		return w.takeLeft(r)
 	}
 	part := r.Part
 	if part == "" {
@@ -226,7 +260,10 @@ func (w *work) takeAddress(r Reading) bool {
 	}
 	l := &Locate{Texts: r.Address, Confidence: r.Confidence, Part: part, INSEE: f.Place.INSEE,
 		Number: f.Place.Number, Suffix: f.Place.Suffix, Belief: f.Place.Belief, Index: f.Place.Index,
-		Refused: deny && len(r.Address) == 0}
+	}
+	if deny && len(r.Address) == 0 {
+		l.Refused = 1
+	}
 	if part == NumberPart && len(f.Place.Candidates) > 0 {
 		l.Street = f.Place.Candidates[0].StreetID
 		l.INSEE = f.Place.Candidates[0].INSEE
@@ -237,6 +274,16 @@ func (w *work) takeAddress(r Reading) bool {
 	w.Todo.Locate = l
 	w.Facts.AddressTries++
 	return true
+}
+
+// takeLeft tries words that nothing else explains, with a number among them,
+// as an address that a booking begins with.
+func (w *work) takeLeft(r Reading) bool {
+	if w.Expect != Open || len(r.Items) == 0 || !strings.ContainsAny(r.Left, "0123456789") || r.asksAboutItem() {
+		return false
+	}
+	w.Todo.Locate = &Locate{Texts: []string{r.Left}, Confidence: r.Confidence, Part: AnyPart}
+	return false
 }
 
 func partOf(x Expect) Part {
@@ -259,7 +306,12 @@ func (w *work) takeWhen(r Reading) bool {
 	}
 	f := &w.Form
 	day := r.When
+	if w.Expect == ChooseCallback {
+		return w.takeWindow(*day, sourceOf(r))
+	}
 	switch day.Kind {
+	case "any":
+		return w.choose(0, sourceOf(r))
 	case "first", "second":
 		n := 0
 		if day.Kind == "second" {
@@ -278,6 +330,28 @@ func (w *work) takeWhen(r Reading) bool {
 	f.Wish = wish
 	f.Offers = nil
 	f.Chosen.clear()
+	return true
+}
+
+// takeWindow picks the window of a callback by its day. A day without one is
+// no answer.
+func (w *work) takeWindow(day When, from Source) bool {
+	f := &w.Form
+	i := -1
+	switch day.Kind {
+	case "first", "any":
+		i = 0
+	case "second":
+		i = 1
+	case "date":
+		i = slices.IndexFunc(f.Windows, func(x Window) bool { return pickup.DateOf(x.From) == day.Date })
+	case "weekday":
+		i = slices.IndexFunc(f.Windows, func(x Window) bool { return x.From.Weekday() == day.Weekday })
+	}
+	if i < 0 || i >= len(f.Windows) {
+		return false
+	}
+	f.Window.set(f.Windows[i], from, 1)
 	return true
 }
 
@@ -306,8 +380,6 @@ func wishOf(day When, offers []pickup.Slot, before pickup.Wish) (pickup.Wish, bo
 		for _, o := range offers {
 			wish.Exclude = append(wish.Exclude, o.Date)
 		}
-	case "any":
-		return before, len(offers) > 0
 	default:
 		return before, false
 	}
@@ -324,6 +396,9 @@ func (w *work) choose(n int, from Source) bool {
 
 func (w *work) takePhone(r Reading) bool {
 	f := &w.Form
+	if w.Task() == WantCallback {
+		return w.takeRecall(r)
+	}
 	switch r.Phone {
 	case "":
 		return false
@@ -337,12 +412,33 @@ func (w *work) takePhone(r Reading) bool {
 		f.Phone.set(PhoneNone, sourceOf(r), 1)
 	case PhoneInvalid:
 		w.say("phone_invalid", Args{})
-		f.Phones++
+		if f.Phones++; f.Phones > 3 {
+			f.Phone.set(PhoneNone, Said, 1) // the reference will be said twice
+		}
 	default:
-		if w.Task() != WantCallback && !isMobile(r.Phone) { // a callback may ring a landline
+		if !isMobile(r.Phone) {
 			return w.takePhone(Reading{Phone: PhoneInvalid})
 		}
 		f.Phone.set(r.Phone, sourceOf(r), r.Confidence)
+	}
+	return true
+}
+
+// takeRecall takes the number of a callback, which may be a landline.
+func (w *work) takeRecall(r Reading) bool {
+	switch r.Phone {
+	case "", PhoneInvalid:
+		return false
+	case PhoneNone:
+		w.say("no_callback", Args{})
+		w.drop()
+	case PhoneCaller:
+		if w.Call.Caller == "" {
+			return false
+		}
+		w.Form.Recall.set(w.Call.Caller, FromLine, 1)
+	default:
+		w.Form.Recall.set(r.Phone, sourceOf(r), r.Confidence)
 	}
 	return true
 }
@@ -397,14 +493,12 @@ func (w *work) takeChoice(r Reading) bool {
 
 // takeErrand begins what the caller came for.
 func (w *work) takeErrand(r Reading) bool {
+	if w.Todo.Commit != "" {
+		return false // one thing at a time: what was agreed to first
+	}
 	for _, i := range r.Intents {
 		switch i {
-		case Book:
-			if w.Task() != Book {
-				w.push(Book)
-			}
-			return true
-		case BookingStatus, CancelBooking, Reschedule, MissedCollection, PartCollection, ChangeItems:
+		case Book, CancelBooking, BookingStatus, Reschedule, MissedCollection, PartCollection, ChangeItems:
 			w.push(i)
 			return true
 		}

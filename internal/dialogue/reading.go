@@ -29,6 +29,7 @@ type Reading struct {
 	Reference  string         `json:"reference,omitempty"` // digits as said
 	Choice     int            `json:"choice,omitempty"`    // 1, 2 or 3 of what was offered
 	Correction bool           `json:"correction,omitempty"`
+	Change     Part           `json:"change,omitempty"`   // of the summary: what shall be changed, its new value not said yet
 	Question   string         `json:"question,omitempty"` // what the knowledge base should hear
 	Left       string         `json:"left,omitempty"`     // words nothing was made of
 	Confidence float64        `json:"confidence,omitempty"`
@@ -62,12 +63,12 @@ func (r Reading) Has(i Intent) bool {
 // asksAboutItem: one object is asked about. Of several, with "j'en ai quatre
 // et un sommier", the rules say which are taken.
 func (r Reading) asksAboutItem() bool {
-	return r.Has(ItemAccepted) && !r.Has(Book) && len(r.Items) <= 1
+	return r.Has(ItemAccepted) && !r.Has(Book) && len(r.Items) <= 1 && len(r.Address) == 0
 }
 
 // Empty reports that nothing at all was made of the utterance.
 func (r Reading) Empty() bool {
 	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && !r.ItemsDone &&
 		len(r.Address) == 0 && r.When == nil && r.Phone == "" && r.Reference == "" &&
-		r.Choice == 0 && !r.Correction
+		r.Choice == 0 && !r.Correction && r.Change == ""
 }

@@ -27,6 +27,7 @@ type State struct {
 	Silences int            // silences in a row
 	Tries    map[string]int // how often each question was put
 	Slow     bool           // "plus lentement", for the rest of the call
+	Spoke    bool           // the last input was speech
 	ByKeys   bool           // the caller uses the keypad: questions name the keys
 	Offered  bool           // an agent was offered with the last question
 	Spoken   []Say          // in this turn
@@ -34,6 +35,7 @@ type State struct {
 	MustHear int            // id of a confirmation that has to be heard out
 	Pending  Ask            // what a slow turn left open
 	Served   bool           // something was done or answered: "autre chose ?"
+	Begun    bool           // an errand was begun or ended in this turn
 	Ended    bool
 
 	Facts Facts
@@ -54,6 +56,7 @@ type Form struct {
 	Chosen  Slot[pickup.Slot]
 	Phone   Slot[string] // E.164, or PhoneNone
 	Phones  int          // times that a mobile was asked for
+	Recall  Slot[string] // E.164 of a promised callback, a landline too
 	Booking Slot[pickup.Booking]
 	Notice  string // what to say once the text is queued
 	Windows []Window
@@ -111,7 +114,7 @@ type Todo struct {
 	Guess     bool   // the question may be none: without an answer it is a misunderstanding
 	Find      string // a reference
 	Human     string // hand over for this reason, once the address was looked up
-	Commit    bool   // the caller said yes to the summary or the change
+	Commit    Intent // the caller said yes to this one's summary
 }
 
 // Question is one for the knowledge base.

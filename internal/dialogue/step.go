@@ -47,6 +47,9 @@ func (w *work) applyInput(e Event) {
 	default:
 		w.input()
 	}
+	if w.Turn > maxTurns && w.tooLong(e) {
+		return
+	}
 	switch e := e.(type) {
 	case Heard:
 		w.heard(e)
@@ -75,6 +78,29 @@ func (w *work) applyInput(e Event) {
 	case DialEnded:
 		w.dialEnded(e)
 	}
+}
+
+// A booking takes some ten turns, a slow one by keys thirty. A call that is
+// longer goes in circles: a human, and then an end.
+const maxTurns, lastTurn = 60, 80
+
+// tooLong ends circles. It reports whether it took the input.
+func (w *work) tooLong(e Event) bool {
+	switch e.(type) {
+	case Heard, Keyed, Silence:
+	default:
+		return false
+	}
+	switch {
+	case w.Turn > lastTurn:
+		w.goodbye("give_up")
+	case w.Tries["too_long"] == 0:
+		w.Tries["too_long"]++
+		w.handOver("too_long")
+	default:
+		return false
+	}
+	return true
 }
 
 // applyAnswer takes the result of an Ask.
@@ -145,10 +171,12 @@ func (w *work) input() {
 	w.Pending = nil
 	w.Todo = Todo{}
 	w.Spoken = nil
+	w.Begun = false
 }
 
 func (w *work) heard(e Heard) {
 	w.Facts.Speech++
+	w.Spoke = true
 	if (e.Tell != 0 && e.Tell < w.MustHear) || w.Tries["cut"] > 0 {
 		delete(w.Tries, "cut")
 		w.retell()
@@ -203,6 +231,10 @@ func (w *work) push(task Intent) {
 	if w.Task() == task {
 		return
 	}
+	w.Begun = true
+	if task == Reschedule {
+		w.invalidate() // the dates on offer were another errand's
+	}
 	for i, t := range w.Agenda { // taken up again, not begun twice
 		if t == task {
 			w.Agenda = append(w.Agenda[:i], w.Agenda[i+1:]...)
@@ -215,6 +247,10 @@ func (w *work) push(task Intent) {
 // drop leaves the errand under way: something came of it.
 func (w *work) drop() {
 	w.Served = true
+	w.Begun = true
+	if w.Task() == Reschedule {
+		w.invalidate()
+	}
 	if n := len(w.Agenda); n > 0 {
 		w.Agenda = w.Agenda[:n-1]
 	}

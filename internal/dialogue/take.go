@@ -11,7 +11,7 @@ func (w *work) takeAnswer(a YesNo) bool {
 	case ChooseAddress:
 		if a == No {
 			w.Todo.Locate = &Locate{Part: AnyPart, INSEE: f.Place.INSEE, Belief: f.Place.Belief,
-				Index: f.Place.Index, Number: f.Place.Number, Suffix: f.Place.Suffix, Refused: true}
+				Index: f.Place.Index, Number: f.Place.Number, Suffix: f.Place.Suffix, Refused: len(f.Place.Candidates)}
 			return true
 		}
 	case AskItems:
@@ -37,13 +37,16 @@ func (w *work) takeAnswer(a YesNo) bool {
 	case AskPhone:
 		return w.answerPhone(a)
 	case ConfirmBooking:
-		if a == Yes {
-			w.Todo.Commit = true
-			return true
+		switch {
+		case a == Yes && w.asked("confirm_booking"):
+			w.Todo.Commit = Book
+		case a == Yes: // to what can be changed: the summary first
+			w.nextQuestion()
+		case w.asked("what_to_change"):
+			return false // "non" again: something was misunderstood
+		default:
+			w.question(ConfirmBooking, "what_to_change", Args{})
 		}
-		f.Chosen.Confirmed = false
-		w.say("what_to_change", Args{})
-		w.listen(ConfirmBooking)
 		return true
 	case AskReference:
 		if a == No {
@@ -53,12 +56,13 @@ func (w *work) takeAnswer(a YesNo) bool {
 			return true
 		}
 	case ConfirmChange:
-		if a == Yes {
-			w.Todo.Commit = true
-		} else {
+		if a == Yes && (w.asked("confirm_cancel") || w.asked("confirm_move")) {
+			w.Todo.Commit = w.Task()
+		} else if a == No {
 			w.say("change_dropped", Args{})
 			w.drop()
-			w.invalidate()
+		} else {
+			w.nextQuestion()
 		}
 		return true
 	case ChooseCallback:
@@ -66,13 +70,13 @@ func (w *work) takeAnswer(a YesNo) bool {
 			f.Window.set(f.Windows[0], Said, 1)
 			return true
 		}
-		w.Agenda = nil
-		w.question(AnythingElse, "anything_else", Args{})
+		w.drop() // back to what was under way
 		return true
 	case Answering:
 		if a == Yes {
 			w.handOver("question")
 		}
+		w.Served, w.Begun = true, true
 		return true
 	case AnythingElse:
 		if a == No {
@@ -93,11 +97,41 @@ func (w *work) answerAddress(a YesNo) bool {
 	f.Address.Confirmed = true
 	w.Facts.AddressDone = true
 	f.Closed = f.Closed || f.Items.Set
+	w.Todo.Check = f.Items.Set // by the rules of the commune, now that it is known
+	return true
+}
+
+// takeChange reopens the part of the summary that is to be changed.
+func (w *work) takeChange(r Reading) bool {
+	f := &w.Form
+	if w.Expect != ConfirmBooking || w.Todo.Locate != nil || w.Todo.Check {
+		return false
+	}
+	switch r.Change {
+	case AddressPart:
+		f.Address.clear()
+		f.Place = Place{}
+		w.invalidate()
+	case ItemsPart:
+		f.Items.clear()
+		f.Closed, f.Acked = false, false
+		w.invalidate()
+	case DatePart:
+		w.invalidate()
+	case PhonePart:
+		f.Phone.clear()
+		f.Phones = 1
+	default:
+		return false
+	}
 	return true
 }
 
 func (w *work) answerPhone(a YesNo) bool {
 	f := &w.Form
+	if w.Task() == WantCallback {
+		return a == No && w.takeRecall(Reading{Phone: PhoneNone})
+	}
 	proposed := w.Call.Line == Mobile && f.Phones == 0
 	switch {
 	case a == Yes && proposed:
@@ -128,6 +162,7 @@ func (w *work) pick(a pickup.Address, from Source) {
 	f.Address.set(a, from, a.Score)
 	f.Address.Confirmed = true
 	w.Facts.AddressDone = true
+	w.Todo.Check = f.Items.Set
 	w.invalidate()
 }
 

@@ -23,13 +23,13 @@ func (s *sentence) phone(asked bool) string {
 			continue
 		}
 		s.take(p.From, p.To, digits)
-		if number, ok := mobile(p.E164); ok {
-			return number
+		switch valid, mobile := plan(p.E164); {
+		case mobile, valid && asked: // a callback may ring a landline: the dialogue knows what it asked for
+			return p.E164
+		case asked:
+			return dialogue.PhoneInvalid
 		}
-		if !asked {
-			return ""
-		}
-		return dialogue.PhoneInvalid
+		return ""
 	}
 	return ""
 }
@@ -39,19 +39,19 @@ func (s *sentence) phone(asked bool) string {
 // numbering plan knows no such numbers.
 const fiction = "+3363998"
 
-// mobile checks a number against the numbering plan.
-func mobile(e164 string) (string, bool) {
+// plan looks a number up in the numbering plan.
+func plan(e164 string) (valid, mobile bool) {
 	if e164 == "" {
-		return "", false
+		return false, false
 	}
 	if strings.HasPrefix(e164, fiction) {
-		return e164, true
+		return true, true
 	}
 	n, err := phonenumbers.Parse(e164, "FR")
 	if err != nil || !phonenumbers.IsValidNumber(n) {
-		return "", false
+		return false, false
 	}
-	return e164, phonenumbers.GetNumberType(n) == phonenumbers.MOBILE
+	return true, phonenumbers.GetNumberType(n) == phonenumbers.MOBILE
 }
 
 const referenceDigits = 8

@@ -100,6 +100,7 @@ func (m *meaning) reading() dialogue.Reading {
 	m.phoneReply()
 	r.ItemsDone = m.itemsDone()
 	m.address()
+	m.change()
 	m.correction()
 	m.intents()
 	m.counts()
@@ -220,7 +221,9 @@ func (m *meaning) itemsDone() bool {
 	switch m.ask.Expect {
 	case dialogue.MoreItems:
 		return m.has("done") || m.r.Answer == dialogue.No && len(m.items) == 0 && !m.denied
-	case dialogue.AskItems, dialogue.Open:
+	case dialogue.AskItems:
+		return m.has("done")
+	case dialogue.Open:
 		return m.has("done") && len(m.items) > 0
 	}
 	return false

@@ -142,7 +142,7 @@ func TestEveryPromptOfTheDialogueHasWords(t *testing.T) {
 // Promise 1: only what follows a commit says that something is done.
 func TestOnlyCommittedPromptsConfirm(t *testing.T) {
 	v := load(t)
-	after := map[string]bool{"booked": true, "booked_no_text": true, "amended": true, "cancelled": true,
+	after := map[string]bool{"booked": true, "booked_no_text": true, "amended": true, "amended_no_text": true, "cancelled": true,
 		"sms_confirmation": true, "sms_moved": true, "sms_cancelled": true}
 	for key, variants := range v.base.Voice {
 		for _, text := range variants {

@@ -206,6 +206,9 @@ func choiceNumber(a dialogue.Args) string {
 	if n := len(a.Choices) + len(a.Addresses); n > 0 {
 		return strconv.Itoa(n + 1)
 	}
+	if a.Amount > 0 {
+		return strings.Replace(strconv.FormatFloat(a.Amount, 'f', -1, 64), ".", ",", 1)
+	}
 	return strconv.Itoa(a.N)
 }
 
