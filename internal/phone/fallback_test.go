@@ -3,6 +3,7 @@ package phone_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -37,8 +38,11 @@ func (a away) fail(ctx context.Context) error {
 	return errAway
 }
 
-func (a away) Position(ctx context.Context, _ int64) (int, error)       { return 0, a.fail(ctx) }
-func (a away) Connected(ctx context.Context, _ int64) (bool, error)     { return false, a.fail(ctx) }
+func (a away) Position(ctx context.Context, _ int64) (int, error)   { return 0, a.fail(ctx) }
+func (a away) Connected(ctx context.Context, _ int64) (bool, error) { return false, a.fail(ctx) }
+func (a away) StillQueued(ctx context.Context, _ int64, _ time.Time) (bool, error) {
+	return false, a.fail(ctx)
+}
 func (a away) SetQueueSID(ctx context.Context, _ int64, _ string) error { return a.fail(ctx) }
 func (a away) Ask(context.Context, dialogue.Ask, time.Time) (dialogue.Event, error) {
 	return nil, errAway
@@ -145,6 +149,27 @@ func TestTheFallbackSaysThatItIsAMachine(t *testing.T) {
 			t.Errorf("%s: said again in mid-call: %s", name, twiml)
 		}
 	}
+}
+
+// The network did not move a caller whom we believe to be with an agent. The
+// caller's next question is the proof, and the place is there again.
+func TestAStrandedCallerWaitsAgain(t *testing.T) {
+	x := newExchange(t)
+	x.net.refuse = 502 // and the caller stays where they are
+	contains(t, x.post("accept", url.Values{"Digits": {"1"}}), "<Conference")
+	x.post("status", url.Values{"CallStatus": {"completed"}})
+	x.state("done")
+	f := newFallback(t)
+	f.Now = func() time.Time { return x.when }
+	l := line{t, http.NewServeMux()}
+	(&phone.Handler{Fallback: f, Queue: x.st, Texts: x.st, Location: time.UTC, ByREST: true}).Routes(l.mux)
+	_, twiml := l.post(fmt.Sprint("/twilio/wait/", x.id), url.Values{"QueueSid": {"QU1"}})
+	contains(t, twiml, "première position")
+	x.state("waiting")
+	x.net.refuse = 0
+	x.reserve()
+	contains(t, x.post("accept", url.Values{"Digits": {"1"}}), "<Conference")
+	x.state("connected")
 }
 
 // Statuses are asked for again; nobody listens to them.

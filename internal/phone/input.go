@@ -118,9 +118,15 @@ func (h *Handler) wait(ctx context.Context, r *http.Request, form url.Values) (t
 			return twilio.Response{}, err
 		}
 	}
-	if connected, err := h.Queue.Connected(ctx, id); err != nil {
+	if h.ByREST && worldOf(form) == pickup.Live { // moved callers ask no more
+		if stranded, err := h.Queue.StillQueued(ctx, id, h.Now()); err != nil {
+			return twilio.Response{}, err
+		} else if stranded {
+			h.Log.LogAttrs(ctx, slog.LevelWarn, "a caller was with no agent and waits again", slog.Int64("handoff", id))
+		}
+	} else if connected, err := h.Queue.Connected(ctx, id); err != nil {
 		return twilio.Response{}, err
-	} else if connected && (!h.ByREST || worldOf(form) == pickup.Trial) {
+	} else if connected {
 		return twilio.Response{Verbs: []twilio.Verb{h.speak("agent_here", dialogue.Args{}), twilio.Leave{}}}, nil
 	}
 	position, err := h.Queue.Position(ctx, id)

@@ -22,6 +22,7 @@ const turnTime = 8 * time.Second
 type Queue interface {
 	Position(ctx context.Context, handoff int64) (int, error) // 0: nobody waits there any more
 	Connected(ctx context.Context, handoff int64) (bool, error)
+	StillQueued(ctx context.Context, handoff int64, at time.Time) (givenBack bool, err error)
 	SetQueueSID(ctx context.Context, handoff int64, queueSID string) error
 }
 

@@ -180,6 +180,23 @@ func (st *Store) Disconnect(ctx context.Context, id int64, r Reservation) (bool,
 		pgx.NamedArgs{"id": id, "r": time.UnixMicro(r)})
 }
 
+// strandedAfter is how long the network may take to move a caller to the agent
+// before a caller who still waits proves that it did not.
+const strandedAfter = 20 * time.Second
+
+// StillQueued takes the network's word that a caller is in its queue: whom we
+// believed to be with an agent, or to have been, is given back at the same
+// place. A delivery that comes after the call's end, or after another entry
+// into the queue, gives nobody back.
+func (st *Store) StillQueued(ctx context.Context, id int64, at time.Time) (givenBack bool, err error) {
+	return st.step(ctx, "give a stranded caller back to", `state = 'waiting', answered_at = NULL, ended_at = NULL, agent_call_sid = ''
+		WHERE id = @id AND target = 'queue' AND world = 'live'
+			AND (state = 'done' OR (state = 'connected' AND answered_at < @since))
+			AND NOT EXISTS (SELECT FROM handoff o WHERE o.call_id = handoff.call_id AND o.id > handoff.id)
+			AND NOT EXISTS (SELECT FROM call c WHERE c.id = handoff.call_id AND c.ended_at IS NOT NULL)`,
+		`agent_at = NULL`, pgx.NamedArgs{"id": id, "since": at.Add(-strandedAfter)})
+}
+
 // Finish ends a connected handoff.
 func (st *Store) Finish(ctx context.Context, id int64, r Reservation, at time.Time) (bool, error) {
 	return st.step(ctx, "finish", `state = 'done', ended_at = @at

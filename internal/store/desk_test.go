@@ -68,6 +68,57 @@ func TestOneAcceptanceIsTheFirst(t *testing.T) {
 	}
 }
 
+// Who still asks the network's queue is with no agent.
+func TestAStrandedCallerIsGivenBack(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	id := w.queued("CA1")
+	entered := w.handoff(id).EnteredAt
+	still := func(at time.Time) bool {
+		t.Helper()
+		ok, err := w.st.StillQueued(ctx, id, at)
+		return w.step(ok, err)
+	}
+	take := func() Reservation {
+		t.Helper()
+		r, ok, err := w.st.Reserve(ctx, id, "Jeanne", w.now)
+		if !w.step(ok, err) || !w.connect(id, r) {
+			t.Fatal("not connected")
+		}
+		return r
+	}
+	if still(w.now) {
+		t.Error("who waits was given back")
+	}
+	take()
+	if still(w.now.Add(strandedAfter)) {
+		t.Error("given back while the network may still move the caller")
+	}
+	if !still(w.now.Add(strandedAfter + time.Second)) {
+		t.Fatal("a stranded caller is not given back")
+	}
+	w.now = w.now.Add(time.Minute)
+	r := take()
+	if w.step(w.st.Finish(ctx, id, r, w.now)); !still(w.now) {
+		t.Fatal("a caller whose agent hung up on the conference is not given back")
+	}
+	h := w.handoff(id)
+	if h.State != "waiting" || h.AnsweredAt != nil || h.EndedAt != nil || !h.EnteredAt.Equal(entered) || h.Position != 1 {
+		t.Errorf("given back as %+v", h)
+	}
+	if n := w.count(`SELECT count(*) FROM call_fact WHERE agent_at IS NOT NULL`); n != 0 {
+		t.Error("the figures count an answer that never was")
+	}
+	r = take()
+	w.step(w.st.Finish(ctx, id, r, w.now))
+	if _, err := w.db.App.Exec(ctx, `UPDATE call SET ended_at = $1`, w.now); err != nil {
+		t.Fatal(err)
+	}
+	if still(w.now) {
+		t.Error("a late delivery brings an ended call back into the queue")
+	}
+}
+
 func TestTwoAgentsNeverGetTheSameCaller(t *testing.T) {
 	w := newWorld(t)
 	id := w.queued("CA1")
