@@ -21,7 +21,8 @@
 // the middle of a booking is dealt with and the booking goes on where it was.
 //
 // Where to look: event.go and effect.go are the vocabulary; step.go takes
-// events apart; read.go puts what was said into the form; next.go derives the
-// question; book.go, manage.go and human.go hold what follows from results;
-// ladder.go is silence and misunderstanding; keys.go the keypad.
+// events apart; read.go decides what an utterance is, fill.go, when.go and
+// take.go put it into the form; next.go derives the question; book.go,
+// manage.go and human.go hold what follows from results; ladder.go is silence
+// and misunderstanding; keys.go the keypad.
 package dialogue
