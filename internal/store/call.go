@@ -157,16 +157,34 @@ func (st *Store) Commit(ctx context.Context, d dialogue.Delivery, snap dialogue.
 	return tells, nil
 }
 
-// lookUp finds out whether a COMMIT whose answer is lost took place.
+// lookTime bounds the look after a lost COMMIT. It has a time of its own: the
+// turn's may have ended with the answer.
+const (
+	lookTime  = 2 * time.Second
+	lookAgain = 50 * time.Millisecond
+)
+
+// lookUp finds out whether a COMMIT whose answer is lost took place. The
+// connection broke, so the first tries may fail for the same reason.
 func (st *Store) lookUp(ctx context.Context, d dialogue.Delivery) ([]dialogue.Tell, error) {
-	snap, err := st.Load(ctx, d)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%w: %w", dialogue.ErrUnknown, err)
-	case !snap.Known:
-		return nil, dialogue.ErrMoved // it did not: the turn may be taken again
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	for pause := lookAgain; ; pause *= 2 {
+		snap, err := st.Load(ctx, d)
+		switch {
+		case err == nil && snap.Known:
+			return snap.Tells, nil
+		case err == nil:
+			// It did not, or not yet: the turn may be taken again, for its lock
+			// waits until the lost transaction has ended either way.
+			return nil, dialogue.ErrMoved
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w: %w", dialogue.ErrUnknown, err)
+		case <-time.After(pause):
+		}
 	}
-	return snap.Tells, nil
 }
 
 // committing is one transaction of one turn.

@@ -79,6 +79,9 @@ func (st *Store) inTx(ctx context.Context, work func(pgx.Tx) error) error {
 }
 
 func again(err error) bool {
+	if errors.Is(err, errLost) {
+		return false
+	}
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pgErr.Code == "40001" || pgErr.Code == "40P01"
 	}
@@ -99,7 +102,9 @@ func (st *Store) once(ctx context.Context, work func(pgx.Tx) error) error {
 		st.touch()
 		return nil
 	}
-	if _, refused := errors.AsType[*pgconn.PgError](err); refused || errors.Is(err, pgx.ErrTxCommitRollback) || pgconn.SafeToRetry(err) {
+	// SafeToRetry is not asked: pgx says "conn closed", safe, of a connection that
+	// broke after COMMIT was sent.
+	if _, refused := errors.AsType[*pgconn.PgError](err); refused || errors.Is(err, pgx.ErrTxCommitRollback) {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return fmt.Errorf("%w: %w", errLost, err)
