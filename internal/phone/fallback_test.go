@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/debarras/debarras/internal/dialogue"
@@ -149,6 +150,30 @@ func TestTheFallbackSaysThatItIsAMachine(t *testing.T) {
 			t.Errorf("%s: said again in mid-call: %s", name, twiml)
 		}
 	}
+}
+
+// A database that hangs costs a status no more than its time, in which the
+// server can still drain.
+func TestAHungDatabaseKeepsNoStatus(t *testing.T) {
+	f := newFallback(t)
+	synctest.Test(t, func(t *testing.T) {
+		hung := away{hung: true}
+		l := line{t, http.NewServeMux()}
+		(&phone.Handler{Fallback: f, Session: session.New(hung, hung), Queue: hung, Texts: hung, Location: time.UTC}).Routes(l.mux)
+		for uri, most := range map[string]time.Duration{"/twilio/status": 2 * time.Second, "/twilio/sms-status?n=1": 2 * time.Second} {
+			began := time.Now()
+			code, _ := l.post(uri, url.Values{"CallStatus": {"completed"}, "MessageStatus": {"sent"}})
+			if spent := time.Since(began); code != http.StatusServiceUnavailable || spent > most {
+				t.Errorf("%s answers %d after %s", uri, code, spent)
+			}
+		}
+		began := time.Now()
+		_, twiml := l.post("/twilio/wait/7", nil)
+		contains(t, twiml, "/twilio/wait/7</Redirect>")
+		if spent := time.Since(began); spent > 2*time.Second {
+			t.Errorf("a waiting caller hears nothing for %s", spent)
+		}
+	})
 }
 
 // The network did not move a caller whom we believe to be with an agent. The

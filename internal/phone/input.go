@@ -102,7 +102,7 @@ func (h *Handler) atTurn(ctx context.Context, r *http.Request, form url.Values, 
 	return h.render(turn.Tells), err
 }
 
-// waitTime bounds the look at the queue: the next one comes in 15 seconds.
+// waitTime bounds what comes again by itself: a look at the queue, a status.
 const waitTime = 2 * time.Second
 
 // wait is asked again and again while the caller waits for an agent.
@@ -175,7 +175,9 @@ func (h *Handler) status(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	_, err := h.handle(r.Context(), form, "ended", func(s dialogue.State) (dialogue.Event, bool) {
+	ctx, cancel := context.WithTimeout(r.Context(), turnTime)
+	defer cancel()
+	_, err := h.handle(ctx, form, "ended", func(s dialogue.State) (dialogue.Event, bool) {
 		return dialogue.HungUp{Stamp: h.stamp(), Why: form.Get("CallStatus")}, s.Seq > 0
 	})
 	h.done(w, r, "status", err)
@@ -192,7 +194,9 @@ func (h *Handler) smsStatus(w http.ResponseWriter, r *http.Request) {
 		status = form.Get("SmsStatus")
 	}
 	id, _ := strconv.ParseInt(r.URL.Query().Get("n"), 10, 64)
-	h.done(w, r, "sms-status", h.Texts.RecordTextStatus(r.Context(), id, form.Get("MessageSid"), status, code))
+	ctx, cancel := context.WithTimeout(r.Context(), waitTime)
+	defer cancel()
+	h.done(w, r, "sms-status", h.Texts.RecordTextStatus(ctx, id, form.Get("MessageSid"), status, code))
 }
 
 // done answers a callback, which nobody hears. A 503 asks for it again.

@@ -13,7 +13,8 @@ import (
 const (
 	maxAsks       = 8
 	askTime       = 3 * time.Second
-	courtesyAfter = 2 * time.Second // then "un instant, je regarde"
+	courtesyAfter = 2 * time.Second         // then "un instant, je regarde"
+	loadTime      = 1500 * time.Millisecond // a database that hangs is away
 	commitTime    = 5 * time.Second
 	tries         = 3
 )
@@ -56,7 +57,7 @@ func (s *Session) Handle(ctx context.Context, d dialogue.Delivery,
 
 	known := map[string]dialogue.Event{} // results of Asks, by what was asked
 	for range tries {
-		snap, err := s.log.Load(ctx, d)
+		snap, err := s.load(ctx, d)
 		if err != nil {
 			return Turn{}, fmt.Errorf("load the call: %w", err)
 		}
@@ -85,6 +86,12 @@ func (s *Session) Handle(ctx context.Context, d dialogue.Delivery,
 		return Turn{Tells: tells, State: t.state, Events: t.events, Asks: t.n, Faults: t.faults}, nil
 	}
 	return Turn{}, fmt.Errorf("%w, %d times in a row", dialogue.ErrMoved, tries)
+}
+
+func (s *Session) load(ctx context.Context, d dialogue.Delivery) (dialogue.Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, loadTime)
+	defer cancel()
+	return s.log.Load(ctx, d)
 }
 
 // commit writes the turn. It outlives the caller's connection: what was begun

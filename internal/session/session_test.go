@@ -19,11 +19,15 @@ type memory struct {
 	events []dialogue.Event
 	told   map[string][]dialogue.Tell
 	last   string
-	moved  int // how many commits find that the call went on
-	lost   bool
+	moved  int  // how many commits find that the call went on
+	hung   bool // answers nobody
 }
 
-func (m *memory) Load(_ context.Context, d dialogue.Delivery) (dialogue.Snapshot, error) {
+func (m *memory) Load(ctx context.Context, d dialogue.Delivery) (dialogue.Snapshot, error) {
+	if m.hung {
+		<-ctx.Done()
+		return dialogue.Snapshot{}, ctx.Err()
+	}
 	s := dialogue.Snapshot{SID: d.SID, Seq: len(m.events), Events: m.events, Tells: m.told[m.last]}
 	if tells, ok := m.told[d.Key]; ok {
 		s.Known, s.Tells = true, tells
@@ -181,6 +185,19 @@ func TestAnAskThatNeverAnswersIsGivenUp(t *testing.T) {
 			t.Fatalf("given up after %s", d)
 		}
 		synctest.Wait()
+	})
+}
+
+// F01: a database that hangs is away, and the caller is told soon.
+func TestAHungDatabaseIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCrank(t, 0)
+		c.m.hung = true
+		began := time.Now()
+		_, err := c.s.Handle(t.Context(), dialogue.Delivery{SID: "CA1", Key: "0"}, nil)
+		if d := time.Since(began); d != loadTime || !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("given up after %s: %v", d, err)
+		}
 	})
 }
 
