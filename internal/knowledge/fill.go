@@ -39,6 +39,7 @@ var values = map[string]func(pickup.RuleSet, Territory) string{
 	"fee":              func(r pickup.RuleSet, _ Territory) string { return r.Fee },
 	"territory":        func(_ pickup.RuleSet, t Territory) string { return t.Name },
 	"notice":           func(_ pickup.RuleSet, t Territory) string { return t.NoticeSpoken },
+	"notice_url":       func(_ pickup.RuleSet, t Territory) string { return t.NoticeURL },
 	"city_service":     func(_ pickup.RuleSet, t Territory) string { return t.City.Name },
 	"city_phone":       func(_ pickup.RuleSet, t Territory) string { return t.City.Phone },
 }
@@ -52,7 +53,7 @@ var values = map[string]func(pickup.RuleSet, Territory) string{
 //	{{cancel_cutoff}}     24, hours; also amend_cutoff
 //	{{collect_weekdays}}  lundi, mardi et jeudi
 //	{{fee}}               as the rules write it: gratuit
-//	{{territory}} {{notice}} {{city_service}} {{city_phone}}  of territory.yaml
+//	{{territory}} {{notice}} {{notice_url}} {{city_service}} {{city_phone}}  of territory.yaml
 //
 // The error is ErrNoValue with the variables that have none.
 func (b *Base) Fill(text string, rules pickup.RuleSet) (string, error) {

@@ -13,7 +13,7 @@ import (
 // The longest that the ear follows, in words.
 const (
 	maxDiversionWords   = 25
-	maxPreparationWords = 12
+	maxPreparationWords = 6
 )
 
 var (
