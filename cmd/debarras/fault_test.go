@@ -3,10 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,9 +34,9 @@ func bootPrivate(t *testing.T, change func(*config.Config)) *booted {
 	if change != nil {
 		change(b.config)
 	}
-	// A caller hears something within two seconds, or this network gives up.
+	// A caller hears something within three seconds, or this network gives up.
 	b.network, err = simulator.New(simulator.Options{Target: url, PublicURL: url, AccountSID: testAccount, AuthToken: testToken,
-		HTTPClient: &http.Client{Timeout: 2 * time.Second}})
+		HTTPClient: &http.Client{Timeout: 3 * time.Second}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +102,73 @@ func TestTheDatabaseStopsInMidCall(t *testing.T) {
 			t.Error(f)
 		}
 	}
+}
+
+// hangDatabase stops every process of PostgreSQL where it stands, as a disk that
+// hangs does, and returns what lets them go on.
+func (b *booted) hangDatabase() (goOn func()) {
+	b.t.Helper()
+	var backend int
+	if err := b.service.pool.QueryRow(b.t.Context(), `SELECT pg_backend_pid()`).Scan(&backend); err != nil {
+		b.t.Fatal(err)
+	}
+	postmaster := parentOf(b.t, backend)
+	processes := []int{postmaster}
+	all, err := filepath.Glob("/proc/[0-9]*/status")
+	if err != nil || len(all) == 0 {
+		b.t.Skip("this system has no /proc to find PostgreSQL's processes in")
+	}
+	for _, name := range all {
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+		if err == nil && parentOf(b.t, pid) == postmaster {
+			processes = append(processes, pid)
+		}
+	}
+	send := func(s syscall.Signal) {
+		for _, pid := range processes {
+			syscall.Kill(pid, s) // a backend may have ended meanwhile
+		}
+	}
+	send(syscall.SIGSTOP)
+	goOn = sync.OnceFunc(func() { send(syscall.SIGCONT) })
+	b.t.Cleanup(goOn)
+	return goOn
+}
+
+// parentOf is 0 for a process that has ended.
+func parentOf(t testing.TB, pid int) int {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "\nPPid:")
+	line, _, _ := strings.Cut(rest, "\n")
+	parent, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parent
+}
+
+// F01: a database that hangs is as bad as none. Whoever calls hears the fallback
+// before this network gives up, and the service goes on once it answers again.
+func TestTheDatabaseHangs(t *testing.T) {
+	b := bootPrivate(t, nil)
+	line := b.call(caller)
+	b.say(line, booking[:4]...)
+	goOn := b.hangDatabase()
+	wants(t, line, b.say(line, "oui"), "Je ne peux rien vous confirmer")
+	wants(t, line, line.Last(), "Un conseiller vous rappellera")
+	another := b.call("+33639980043")
+	wants(t, another, transcript(another), "intelligence artificielle")
+	wants(t, another, another.Last(), "Un conseiller vous rappellera")
+	goOn()
+	b.eventually("the service goes on", func() bool {
+		resp, err := http.Get(b.config.PublicURL + "/healthz")
+		return err == nil && resp.StatusCode == http.StatusOK
+	})
+	b.book(caller)
 }
 
 // With AGENT_NUMBER the caller is put through instead.
