@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/debarras/debarras/internal/config"
@@ -44,16 +47,25 @@ const poolSize = 24
 var clock = time.Now
 
 // openApp opens everything, in order, and closes what it opened when a step fails.
-func openApp(ctx context.Context, c *config.Config, log io.Writer) (_ *app, err error) {
+func openApp(ctx context.Context, c *config.Config, log io.Writer) (*app, error) {
+	a, err := newApp(c, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.openDatabase(ctx); err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// newApp opens what needs no database: a mistake there is a person's.
+func newApp(c *config.Config, log io.Writer) (*app, error) {
 	if err := c.Prepare(); err != nil {
 		return nil, err
 	}
 	a := &app{config: c, log: slog.New(slog.NewJSONHandler(log, nil)), now: clock}
-	defer func() {
-		if err != nil {
-			a.close()
-		}
-	}()
+	var err error
 	if a.base, err = knowledge.Load(knowledgefiles.Files); err != nil {
 		return nil, fmt.Errorf("knowledge: %w", err)
 	}
@@ -65,39 +77,33 @@ func openApp(ctx context.Context, c *config.Config, log io.Writer) (_ *app, err 
 	}
 	a.keys.Now = a.now
 	a.onClose(func() { a.keys.Close() })
-	if err := a.openDatabase(ctx); err != nil {
-		return nil, err
-	}
-	a.store, err = store.New(a.pool, a.keys, a.territory())
-	return a, err
+	return a, nil
 }
 
 func (a *app) onClose(f func()) { a.closes = append(a.closes, f) }
 
-func (a *app) close() {
-	for i := len(a.closes) - 1; i >= 0; i-- {
+func (a *app) close() { a.closeTo(0) }
+
+// closeTo closes what was opened after the first n, the last first.
+func (a *app) closeTo(n int) {
+	for i := len(a.closes) - 1; i >= n; i-- {
 		a.closes[i]()
 	}
+	a.closes = a.closes[:n]
 }
 
 // openDatabase finds or starts PostgreSQL, migrates, and refuses a role for
-// which row policies would not count.
-func (a *app) openDatabase(ctx context.Context) error {
-	c := a.config
-	owner, serving, purging := c.DatabaseOwnerURL, c.DatabaseURL, c.DatabasePurgeURL
-	if serving == "" {
-		server, err := pg.Start(ctx, pg.Options{Dir: filepath.Join(c.DataDir, "postgres")})
+// which row policies would not count. It may be tried again after a failure.
+func (a *app) openDatabase(ctx context.Context) (err error) {
+	opened := len(a.closes)
+	defer func() {
 		if err != nil {
-			return err
+			a.closeTo(opened)
 		}
-		a.server = server
-		a.onClose(func() {
-			stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-			defer cancel()
-			server.Stop(stop)
-		})
-		owner = server.URL(pg.Owner, pg.Database)
-		serving, purging = server.URL(pg.App, pg.Database), server.URL(pg.Purge, pg.Database)
+	}()
+	owner, serving, purging, err := a.findDatabase(ctx)
+	if err != nil {
+		return err
 	}
 	if owner != "" {
 		if err := pg.Migrate(ctx, owner); err != nil {
@@ -105,9 +111,8 @@ func (a *app) openDatabase(ctx context.Context) error {
 		}
 	}
 	if err := pg.Check(ctx, serving); err != nil {
-		return err
+		return roleFault(err)
 	}
-	var err error
 	if a.pool, err = openPool(ctx, serving, poolSize); err != nil {
 		return err
 	}
@@ -116,7 +121,58 @@ func (a *app) openDatabase(ctx context.Context) error {
 		return err
 	}
 	a.onClose(a.purge.Close)
-	return nil
+	a.store, err = store.New(a.pool, a.keys, a.territory())
+	return err
+}
+
+// findDatabase gives the addresses of the three roles, at which a server
+// answers. Without DATABASE_URL it starts one.
+func (a *app) findDatabase(ctx context.Context) (owner, serving, purging string, err error) {
+	c := a.config
+	if c.DatabaseURL != "" {
+		return c.DatabaseOwnerURL, c.DatabaseURL, c.DatabasePurgeURL, reach(ctx, c.DatabaseURL)
+	}
+	server, err := pg.Start(ctx, pg.Options{Dir: filepath.Join(c.DataDir, "postgres")})
+	if err != nil {
+		return "", "", "", err
+	}
+	a.server = server
+	a.onClose(func() {
+		stop, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		server.Stop(stop)
+	})
+	return server.URL(pg.Owner, pg.Database), server.URL(pg.App, pg.Database), server.URL(pg.Purge, pg.Database), nil
+}
+
+// connectTime is how long a server may take to take a connection.
+const connectTime = 2 * time.Second
+
+// reach asks for one connection, in bounded time: migrating and checking wait
+// as long as a kernel does.
+func reach(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("the database of DATABASE_URL does not answer: %w", err)
+	}
+	return conn.Close(ctx)
+}
+
+// errMistake is a fault that no waiting mends.
+var errMistake = errors.New("this has to be set right")
+
+// roleFault tells a role that is refused from a database that went away while
+// it was looked at: both come out of one check.
+func roleFault(err error) error {
+	_, said := errors.AsType[*pgconn.PgError](err)
+	_, unreached := errors.AsType[*pgconn.ConnectError](err)
+	_, cut := errors.AsType[net.Error](err)
+	if said || unreached || cut || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errMistake, err)
 }
 
 // openPool opens a pool whose waits are bounded: a caller who hears nothing
@@ -127,7 +183,7 @@ func openPool(ctx context.Context, url string, size int32) (*pgxpool.Pool, error
 		return nil, errors.New("the database's address cannot be read: write postgres://role:password@host/debarras")
 	}
 	conf.MaxConns = size
-	conf.ConnConfig.ConnectTimeout = 2 * time.Second
+	conf.ConnConfig.ConnectTimeout = connectTime
 	conf.ConnConfig.RuntimeParams["statement_timeout"] = "5000"
 	return pgxpool.NewWithConfig(ctx, conf)
 }

@@ -27,6 +27,7 @@ type booted struct {
 	db      *pgtest.DB
 	network *simulator.Network
 	out     *bytes.Buffer
+	ended   chan error
 	stop    func()
 }
 
@@ -75,27 +76,41 @@ func bootAt(t testing.TB, now time.Time, change func(*config.Config, *simulator.
 	return b
 }
 
+// start starts the program and waits until it serves everything.
 func (b *booted) start(listener net.Listener, now time.Time) {
+	b.t.Helper()
+	b.startAlone(listener, now)
+	select {
+	case <-b.service.opened:
+	case err := <-b.ended:
+		b.ended <- err
+		b.t.Fatalf("the program ended while starting: %v", err)
+	}
+}
+
+// startAlone starts the program, whether or not there is a database.
+func (b *booted) startAlone(listener net.Listener, now time.Time) {
 	b.t.Helper()
 	setClock(b.t, now)
 	ctx, cancel := context.WithCancel(context.Background())
-	a, err := openApp(ctx, b.config, io.Discard)
+	a, err := newApp(b.config, io.Discard)
 	if err != nil {
 		cancel()
 		b.t.Fatal(err)
 	}
-	if b.service, err = newService(ctx, a); err != nil {
+	if b.service, err = newService(a); err != nil {
 		cancel()
 		b.t.Fatal(err)
 	}
-	done := make(chan error, 1)
+	b.ended = make(chan error, 1)
 	go func() {
-		done <- b.service.run(&env{ctx: ctx, config: b.config, in: strings.NewReader(""), out: b.out, err: io.Discard}, listener)
+		err := b.service.run(&env{ctx: ctx, config: b.config, in: strings.NewReader(""), out: b.out, err: io.Discard}, listener)
 		a.close()
+		b.ended <- err
 	}()
 	b.stop = sync.OnceFunc(func() {
 		cancel()
-		if err := <-done; err != nil {
+		if err := <-b.ended; err != nil {
 			b.t.Error(err)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/debarras/debarras/internal/answer"
@@ -38,23 +39,27 @@ func (*serveCmd) Run(e *env) error {
 		return fmt.Errorf("LISTEN: %w (is another debarras running?)", err)
 	}
 	defer listener.Close()
-	a, err := openApp(e.ctx, e.config, e.err)
+	a, err := newApp(e.config, e.err)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	s, err := newService(e.ctx, a)
+	s, err := newService(a)
 	if err != nil {
 		return err
 	}
 	return s.run(e, listener)
 }
 
-// service is the running whole.
+// service is the running whole. What stands first needs no database; the rest
+// is there once opened is closed.
 type service struct {
 	*app
 	spool   *spool.Spool
 	rest    *twilio.REST // nil without an account
+	handler atomic.Pointer[http.Handler]
+	opened  chan struct{}
+
 	indexes *ask.Indexes
 	phone   *phone.Handler
 	agents  *phone.AgentLine
@@ -64,31 +69,58 @@ type service struct {
 	seen    *trial.Observer
 }
 
-func newService(ctx context.Context, a *app) (*service, error) {
-	s := &service{app: a, indexes: &ask.Indexes{}}
-	s.seen = trial.NewObserver(trial.Words{Item: s.itemWords, Text: s.textWords}, s.now)
-	a.onClose(s.seen.Close)
+func newService(a *app) (*service, error) {
+	s := &service{app: a, opened: make(chan struct{})}
 	var err error
 	if s.spool, err = spool.Open(a.config.SpoolDir(), a.keys); err != nil {
 		return nil, err
 	}
+	a.onClose(func() { s.spool.Close() })
 	if a.config.TwilioAccountSID != "" {
 		s.rest, err = twilio.NewREST(twilio.Account{SID: a.config.TwilioAccountSID, Token: a.config.Tokens()[0], APIURL: a.config.TwilioAPIURL})
+	}
+	return s, err
+}
+
+// open opens the database and what needs it. It may be tried again after a failure.
+func (s *service) open(ctx context.Context) (err error) {
+	opened := len(s.closes)
+	defer func() {
 		if err != nil {
-			return nil, err
+			s.closeTo(opened)
 		}
+	}()
+	if err := s.openDatabase(ctx); err != nil {
+		return err
 	}
+	s.indexes = &ask.Indexes{}
 	if err := s.prepareData(ctx); err != nil {
-		return nil, err
+		return err
 	}
+	s.seen = trial.NewObserver(trial.Words{Item: s.itemWords, Text: s.textWords}, s.now)
+	s.onClose(s.seen.Close)
 	s.phone = s.telephone()
 	s.agents = s.agentLine()
-	s.signin = signin.New(a.store, a.config.PublicURL)
+	s.signin = signin.New(s.store, s.config.PublicURL)
 	if s.worker, err = s.jobs(); err != nil {
-		return nil, err
+		return err
 	}
-	s.trial, err = s.trialCalls()
-	return s, err
+	if s.trial, err = s.trialCalls(); err != nil {
+		return err
+	}
+	if err := s.worker.Start(ctx); err != nil {
+		return err
+	}
+	s.onClose(s.stopWorker)
+	return nil
+}
+
+func (s *service) stopWorker() {
+	drain, cancel := context.WithTimeout(context.Background(), 25*time.Second)
+	defer cancel()
+	if err := s.worker.Stop(drain); err != nil {
+		s.log.Error("jobs were cut off and run again elsewhere", "err", err)
+	}
 }
 
 // prepareData makes rounds and addresses ready, so that the first call can book.
@@ -211,24 +243,42 @@ func (s *service) jobs() (*worker.Worker, error) {
 // lives: collecting it at Go's default took an eighth of a turn's CPU.
 const gcPercent = 400
 
-// run serves until ctx ends, then lets go of everything in turn.
+// run serves until ctx ends; closing the app lets go of everything in turn.
+// Calls are answered from the first moment: with the fallback until the database
+// is there.
 func (s *service) run(e *env, listener net.Listener) error {
-	site := web.Site{Phone: edges{s.phone, s.agents}, Console: s.console(e.ctx.Done()), Trial: s.trialRoutes(), Ready: s.ready, Log: s.log}
-	if err := s.worker.Start(e.ctx); err != nil {
-		return err
-	}
 	debug.SetGCPercent(gcPercent)
-	background, stop := context.WithCancel(context.WithoutCancel(e.ctx))
+	s.serve(s.alone())
+	ctx, stop := context.WithCancel(e.ctx)
+	defer stop()
+	background, end := context.WithCancel(context.WithoutCancel(e.ctx))
 	var wg sync.WaitGroup
-	wg.Go(func() { s.store.Announce(background) })
-	wg.Go(func() { s.followIndex(background, s.indexes) })
-	s.welcome(e)
-	err := web.Serve(e.ctx, listener, site.Handler())
+	var failed error
+	wg.Go(func() {
+		var opened bool
+		if opened, failed = s.openAtLast(ctx, e.out); failed != nil {
+			stop()
+		}
+		if opened {
+			wg.Go(func() { s.store.Announce(background) })
+			wg.Go(func() { s.followIndex(background, s.indexes) })
+			s.serve(s.whole(e.ctx.Done()))
+			s.welcome(e)
+			close(s.opened)
+		}
+	})
+	err := web.Serve(ctx, listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		(*s.handler.Load()).ServeHTTP(w, r)
+	}))
 	stop()
+	end()
 	wg.Wait()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), 25*time.Second)
-	defer cancel()
-	return errors.Join(err, s.worker.Stop(drain))
+	return errors.Join(err, failed)
+}
+
+// whole is everything that is served. Pages stream until stopping ends.
+func (s *service) whole(stopping <-chan struct{}) http.Handler {
+	return web.Site{Phone: edges{s.phone, s.agents}, Console: s.console(stopping), Trial: s.trialRoutes(), Ready: s.ready, Log: s.log}.Handler()
 }
 
 // ready reports what keeps the service from its work.
