@@ -195,6 +195,8 @@ type committing struct {
 	call string
 	seq  int
 	keys callKeys
+
+	moved queueMove // in our queue, by this turn
 }
 
 // lock takes the call for this turn, or makes it. It returns the stored Tells

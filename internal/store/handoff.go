@@ -8,6 +8,8 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/privacy"
 )
@@ -20,7 +22,7 @@ var wantsCallback = []string{string(dialogue.WantCallback), "no_answer", "transf
 func (c *committing) enqueue(ctx context.Context, do dialogue.Enqueue) (dialogue.Event, error) {
 	t := c.st.territory
 	if slices.Contains(wantsCallback, do.Reason) {
-		if err := c.leaveQueue(ctx, "left"); err != nil {
+		if err := c.leaveQueue(ctx, left); err != nil {
 			return nil, err
 		}
 		return dialogue.Closed{Stamp: c.stamp(), Windows: t.Windows(c.now())}, nil
@@ -28,7 +30,7 @@ func (c *committing) enqueue(ctx context.Context, do dialogue.Enqueue) (dialogue
 	if !t.Open(c.now()) {
 		return dialogue.Closed{Stamp: c.stamp(), Windows: t.Windows(c.now())}, nil
 	}
-	if err := c.leaveQueue(ctx, "left"); err != nil { // a transfer that is taken up again
+	if err := c.leaveQueue(ctx, left); err != nil { // a transfer that is taken up again
 		return nil, err
 	}
 	target := "queue"
@@ -45,6 +47,7 @@ func (c *committing) enqueue(ctx context.Context, do dialogue.Enqueue) (dialogue
 	if target == "dial" {
 		return e, nil
 	}
+	c.moved = entered
 	err = c.tx.QueryRow(ctx, `SELECT
 		(SELECT count(*) FROM handoff WHERE world = $1 AND target = 'queue' AND state IN ('waiting', 'reserved')),
 		(SELECT coalesce(ceil(avg(extract(epoch FROM answered_at - entered_at)) / 60), 0)::int FROM (
@@ -65,17 +68,29 @@ func fourDigits() string {
 	return fmt.Sprint(1000 + n.Int64())
 }
 
-// leaveQueue ends the call's waiting without an agent, if it waits.
-func (c *committing) leaveQueue(ctx context.Context, state string) error {
-	tag, err := c.tx.Exec(ctx, `UPDATE handoff SET state = $2, ended_at = $3
-		WHERE call_id = $1 AND state IN ('waiting', 'reserved')`, c.call, state, c.d.At)
+// queueMove is what a turn did to the caller's wait in our queue.
+type queueMove string
+
+const (
+	stayed    queueMove = ""
+	entered   queueMove = "entered"
+	left      queueMove = "left"      // for a callback, or put elsewhere: no abandonment
+	abandoned queueMove = "abandoned" // hung up while waiting
+)
+
+// leaveQueue ends the call's waiting without an agent, if it waits. A wait in
+// another telephone system is none of ours.
+func (c *committing) leaveQueue(ctx context.Context, how queueMove) error {
+	rows, _ := c.tx.Query(ctx, `UPDATE handoff SET state = $2, ended_at = $3
+		WHERE call_id = $1 AND state IN ('waiting', 'reserved') RETURNING target`, c.call, how, c.d.At)
+	targets, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
 		return fmt.Errorf("leave the queue: %w", err)
 	}
-	if tag.RowsAffected() > 0 {
-		_, err = c.tx.Exec(ctx, `UPDATE call_fact SET left_queue_at = $2 WHERE call_id = $1 AND NOT dialled`, c.call, c.d.At)
+	if slices.Contains(targets, "queue") {
+		c.moved = how
 	}
-	return err
+	return nil
 }
 
 // callback promises a callback, one per call.

@@ -139,5 +139,5 @@ func (c *committing) release(ctx context.Context) (dialogue.Event, error) {
 	if err := c.dropHolds(ctx); err != nil {
 		return nil, err
 	}
-	return dialogue.Released{Stamp: c.stamp()}, c.leaveQueue(ctx, "abandoned")
+	return dialogue.Released{Stamp: c.stamp()}, c.leaveQueue(ctx, abandoned)
 }
