@@ -77,6 +77,7 @@ func newHouse(t testing.TB, ring *ringer) *house {
 		t.Fatal(err)
 	}
 	h.st, err = store.New(h.db.App, keys, store.Territory{Location: b.Territory.Location, Open: func(time.Time) bool { return true },
+		Rules: func(string) (pickup.RuleSet, bool) { return pickup.RuleSet{}, true }, // without limits
 		Words: words.SMS, Windows: func(at time.Time) []dialogue.Window {
 			return []dialogue.Window{{From: at.Add(time.Hour), Until: at.Add(3 * time.Hour)}}
 		}})

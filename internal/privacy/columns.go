@@ -65,6 +65,9 @@ var Columns = slices.Concat(
 	of("booking_address", PlaceHash, "empreinte à clé de l'adresse", "place_hmac"),
 	of("booking_address", None, "déroulement", "expires_at"),
 
+	of("place_use", PlaceHash, "empreinte à clé de l'adresse, comptée pour la fréquence", "booking_id place_hmac day"),
+	of("place_use", None, "déroulement", "world expires_at"),
+
 	of("booking_phone", Phone, "numéro, chiffré", "booking_id sealed"),
 	of("booking_phone", None, "déroulement", "expires_at"),
 

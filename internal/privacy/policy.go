@@ -68,7 +68,7 @@ var Policies = []Policy{
 	{Attempt, "empêcher de deviner des références", security, "aucun",
 		"essai", day, "effacé", "vingt essais par jour"},
 	{PlaceHash, "appliquer les règles de fréquence par adresse", publicTask, "aucun",
-		"collecte", 365 * day, "clé détruite, effacé", "règles de fréquence sur douze mois"},
+		"prise du rendez-vous", 365 * day, "clé détruite, effacé", "règles de fréquence sur douze mois"},
 	{LineHash, "compter les appels répétés sous sept jours", publicTask, "aucun",
 		"appel", 8 * day, "clé détruite ; seul « a rappelé » reste", "indicateur de rappel à sept jours"},
 	{Account, "ouvrir la console aux agents", publicTask, "administrateurs",

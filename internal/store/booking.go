@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,16 +18,19 @@ import (
 )
 
 // book sells a place in a round, once. The round is locked before its room is
-// read, so of any number of rivals for the last place one gets it.
+// read, so of any number of rivals for the last place one gets it. What was
+// true when the date was offered is looked at again: midnight may lie between.
 func (c *committing) book(ctx context.Context, do dialogue.MakeBooking) (dialogue.Event, error) {
-	place := []byte(placeKey(do.Address))
-	if err := c.lockPlace(ctx, place); err != nil {
+	rules, known := c.st.territory.Rules(do.Rules)
+	if !known {
+		return nil, fmt.Errorf("book: nobody knows the rules %q", do.Rules)
+	}
+	place, err := c.lockPlace(ctx, do.Address)
+	if err != nil {
 		return nil, err
 	}
-	if day, pending, err := c.st.pendingAt(ctx, c.tx, c.d.World, place, c.now()); err != nil {
-		return nil, err
-	} else if pending {
-		return dialogue.Refused{Stamp: c.stamp(), Why: "pending", Booked: day}, nil
+	if refused, err := c.refuse(ctx, place, rules); refused != nil || err != nil {
+		return refused, err
 	}
 	if err := c.lockRounds(ctx, do.Slot.Round); err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func (c *committing) book(ctx context.Context, do dialogue.MakeBooking) (dialogu
 		return nil, err
 	}
 	need := pickup.Need{Stops: 1, M3: do.M3}
-	if len(open) == 0 || !pickup.Fits(open[0], need) {
+	if len(open) == 0 || !pickup.Fits(open[0], need) || !pickup.Bookable(open[0].Date, rules, c.now()) {
 		return c.gone(ctx, open, need)
 	}
 	b := pickup.Booking{Round: open[0].ID, Date: open[0].Date, PutOut: pickup.PutOut(open[0].Date),
@@ -52,57 +54,15 @@ func (c *committing) book(ctx context.Context, do dialogue.MakeBooking) (dialogu
 	if err := c.insertAddress(ctx, b, do.Address); err != nil {
 		return nil, err
 	}
+	if err := c.usePlace(ctx, b.ID, place); err != nil {
+		return nil, err
+	}
 	if do.Phone != "" {
 		if err := c.insertPhone(ctx, b, do.Phone); err != nil {
 			return nil, err
 		}
 	}
 	return dialogue.Booked{Stamp: c.stamp(), Booking: b}, nil
-}
-
-// placeKey is what makes two addresses the same place.
-func placeKey(a pickup.Address) string {
-	if a.Number == 0 {
-		return a.ID
-	}
-	return fmt.Sprintf("%s/%d%s", a.StreetID, a.Number, strings.ToLower(a.Suffix))
-}
-
-// lockPlace makes two bookings for one place come one after the other.
-func (c *committing) lockPlace(ctx context.Context, place []byte) error {
-	hash, err := c.st.keys.HMAC(privacy.PlaceHash, c.d.At, place)
-	if err != nil {
-		return err
-	}
-	_, err = c.tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(binary.BigEndian.Uint64(hash)))
-	if err != nil {
-		return fmt.Errorf("lock the place: %w", err)
-	}
-	return nil
-}
-
-// PendingAt finds a collection that is still to come at a place.
-func (st *Store) PendingAt(ctx context.Context, world pickup.World, a pickup.Address, now time.Time) (pickup.Date, bool, error) {
-	return st.pendingAt(ctx, st.pool, world, []byte(placeKey(a)), now)
-}
-
-func (st *Store) pendingAt(ctx context.Context, q querier, world pickup.World, place []byte, now time.Time) (pickup.Date, bool, error) {
-	hashes, err := st.keys.HMACs(privacy.PlaceHash, now, place)
-	if err != nil {
-		return pickup.Date{}, false, err
-	}
-	rows, _ := q.Query(ctx, `SELECT r.day FROM booking_address a
-		JOIN booking b ON b.id = a.booking_id JOIN round r ON r.id = b.round_id
-		WHERE a.place_hmac = ANY($1) AND b.world = $2 AND r.day >= $3 AND b.state IN ('confirmed', 'reminded')
-		ORDER BY r.day LIMIT 1`, hashes, world, pickup.DateOf(now).UTC())
-	day, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[time.Time])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return pickup.Date{}, false, nil
-	}
-	if err != nil {
-		return pickup.Date{}, false, fmt.Errorf("look for a pending booking: %w", err)
-	}
-	return pickup.DateOf(day), true, nil
 }
 
 // insertBooking writes the row under a reference that nobody has.

@@ -38,7 +38,7 @@ func (c *committing) amend(ctx context.Context, do dialogue.Amend) (dialogue.Eve
 		return nil, err
 	}
 	need := pickup.Need{Stops: 1, M3: old.M3}
-	if len(open) == 0 || open[0].Sector != old.Sector || !pickup.Fits(open[0], need) {
+	if len(open) == 0 || open[0].Sector != old.Sector || !pickup.Fits(open[0], need) || !pickup.Bookable(open[0].Date, rules, c.now()) {
 		return c.gone(ctx, open, need)
 	}
 	moved := old
@@ -48,6 +48,9 @@ func (c *committing) amend(ctx context.Context, do dialogue.Amend) (dialogue.Eve
 		return nil, err
 	}
 	if err := c.carryOver(ctx, old, moved); err != nil {
+		return nil, err
+	}
+	if err := c.moveUse(ctx, old.ID, moved.ID); err != nil {
 		return nil, err
 	}
 	return dialogue.Amended{Stamp: c.stamp(), Booking: moved}, c.setState(ctx, old.ID, pickup.Superseded)
@@ -109,6 +112,9 @@ func (c *committing) cancel(ctx context.Context, do dialogue.Cancel) (dialogue.E
 	rules, known := c.st.territory.Rules(b.Rules)
 	if !waiting || !known || !pickup.CanCancel(b.Date, rules, c.now()) {
 		return dialogue.TooLate{Stamp: c.stamp(), Date: b.Date}, nil
+	}
+	if err := c.giveUseBack(ctx, b.ID); err != nil {
+		return nil, err
 	}
 	return dialogue.Cancelled{Stamp: c.stamp(), Date: b.Date}, c.setState(ctx, b.ID, pickup.CancelledResident)
 }

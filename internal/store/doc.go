@@ -3,6 +3,7 @@
 //	call.go      a call's events and what its deliveries were answered with
 //	do.go        the Dos of a turn, inside the transaction that appends them
 //	round.go     rounds, their room, holds; what can be offered
+//	place.go     how often one place may be served
 //	booking.go   bookings made and found; change.go moved, cancelled, reported
 //	handoff.go   callers who want an agent: enqueued, or promised a callback
 //	callback_read.go, spooled.go  promised callbacks: worked off, taken in

@@ -18,7 +18,7 @@ import (
 func (c *committing) queueFacts(batch *pgx.Batch, f dialogue.Facts) {
 	pickUp := 0
 	if c.seq == 0 {
-		pickUp = int(time.Since(c.d.At).Milliseconds())
+		pickUp = int(min(max(0, time.Since(c.d.At)), time.Hour).Milliseconds()) // clocks may be set meanwhile
 	}
 	batch.Queue(`INSERT INTO call_fact (call_id, world, started_at, pick_up_ms, turns, speech_turns,
 			understood_turns, address_tries, address_done, intent, booked, answered, changed, callback, closed,

@@ -16,7 +16,7 @@ import (
 // that no delete cascades further than its batch. What the role
 // debarras_purge sees of them has expired: the policies say so, not the code.
 var purged = []string{"call_event", "delivery", "transcript", "call_key", "call", "call_fact", "hold", "reference_try",
-	"report", "notification_body", "notification", "booking_address", "booking_phone", "booking", "handoff", "callback",
+	"report", "notification_body", "notification", "booking_address", "booking_phone", "place_use", "booking", "handoff", "callback",
 	"login_link", "console_session", "account", "read_log"}
 
 const (

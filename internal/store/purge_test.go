@@ -58,7 +58,7 @@ func TestEveryTableWithAnEndIsPurged(t *testing.T) {
 		t.Fatalf("purged  %v\npolicies %v", got, want)
 	}
 	done := slices.Index(purged, "booking")
-	for _, child := range []string{"report", "notification", "booking_address", "booking_phone"} {
+	for _, child := range []string{"report", "notification", "booking_address", "booking_phone", "place_use"} {
 		if slices.Index(purged, child) > done {
 			t.Errorf("%s is purged after its booking", child)
 		}
@@ -70,7 +70,7 @@ func TestHiddenAtTheEndWithoutAPurge(t *testing.T) {
 	w := newWorld(t)
 	w.must("CA1", "1", booking(w.round(7, 5), 12))
 	w.must("CA1", "2", dialogue.RequestCallback{Window: dialogue.Window{From: w.now, Until: w.now.Add(time.Hour)}, Phone: "+33612345678", Reason: "callback"})
-	for _, table := range []string{"call_event", "delivery", "transcript", "call", "booking_phone", "booking_address", "booking", "callback", "call_fact"} {
+	for _, table := range []string{"call_event", "delivery", "transcript", "call", "booking_phone", "booking_address", "place_use", "booking", "callback", "call_fact"} {
 		var end time.Time
 		w.db.SetNow(t, w.now)
 		if err := w.db.App.QueryRow(t.Context(), `SELECT max(expires_at) FROM `+table).Scan(&end); err != nil {
@@ -112,7 +112,8 @@ func TestPurge(t *testing.T) {
 		{8, "notification_body", "call transcript booking booking_phone booking_address notification"},
 		{31, "call transcript call_key handoff", "call_fact booking booking_phone booking_address"},
 		{38, "booking_phone", "booking booking_address call_fact notification"},
-		{68, "booking_address", "booking call_fact notification"},
+		{68, "booking_address", "booking call_fact notification place_use"},
+		{366, "place_use", "booking"},
 		{373, "booking notification", "call_fact round"},
 		{760, "call_fact", "round"},
 	} {
