@@ -127,7 +127,8 @@ func (c *committing) setState(ctx context.Context, booking int64, s pickup.State
 }
 
 // report takes a missed collection down, inside its window, unless the crew
-// logged why it could not collect.
+// logged why it could not collect. A booking has one open report: a caller who
+// reports again is told the same, and a crew goes once.
 func (c *committing) report(ctx context.Context, do dialogue.Report) (dialogue.Event, error) {
 	b, _, err := c.lockBooking(ctx, do.Booking)
 	if err != nil {
@@ -146,8 +147,8 @@ func (c *committing) report(ctx context.Context, do dialogue.Report) (dialogue.E
 	if e.Blocked != "" {
 		return e, nil
 	}
-	_, err = c.tx.Exec(ctx, `INSERT INTO report (booking_id, call_id, kind, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-		b.ID, c.call, do.Kind, c.d.At, privacy.Booking.Expires(b.Date.UTC()))
+	_, err = c.tx.Exec(ctx, `INSERT INTO report (booking_id, call_id, kind, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (booking_id) WHERE state = 'open' DO NOTHING`, b.ID, c.call, do.Kind, c.d.At, privacy.Booking.Expires(b.Date.UTC()))
 	if err != nil {
 		return nil, fmt.Errorf("insert the report: %w", err)
 	}

@@ -276,6 +276,22 @@ func TestCancelling(t *testing.T) {
 	}
 }
 
+func TestAMissedCollectionIsReportedOnce(t *testing.T) {
+	w := newWorld(t)
+	slot := w.round(2, 5)
+	b := w.must("CA1", "1", booking(slot, 12)).(dialogue.Booked).Booking
+	w.now = slot.Date.AddDays(1).At(10, time.Local)
+	for i := range 2 {
+		e := w.must(fmt.Sprint("CA", 2+i), "1", dialogue.Report{Booking: b.ID, Kind: dialogue.MissedCollection}).(dialogue.Reported)
+		if e.Blocked != "" {
+			t.Fatalf("report %d is blocked: %s", i+1, e.Blocked)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM report`); n != 1 {
+		t.Fatalf("%d open reports", n)
+	}
+}
+
 func TestReferencesCannotBeGuessed(t *testing.T) {
 	w := newWorld(t)
 	b := w.must("CA1", "1", booking(w.round(7, 5), 12)).(dialogue.Booked).Booking
