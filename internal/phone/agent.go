@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/debarras/debarras/internal/dialogue"
+	"github.com/debarras/debarras/internal/session"
 	"github.com/debarras/debarras/internal/twilio"
 	"github.com/debarras/debarras/internal/voice"
 )
@@ -45,14 +46,6 @@ type AgentLine struct {
 	Now       func() time.Time
 }
 
-// What only an agent hears.
-const (
-	agentTaken   = "Cet appel n'est plus à prendre. Au revoir."
-	agentGone    = "L'usager vient de raccrocher. Au revoir."
-	agentTrouble = "Un incident empêche de vous passer l'usager. Il garde sa place : reprenez l'appel depuis la console."
-	agentRefused = "L'usager garde sa place. Au revoir."
-)
-
 // Routes are those of the agent's call. Everything is signed.
 func (a *AgentLine) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /twilio/agent/{handoff}/whisper", a.webhook("agent whisper", a.whisper))
@@ -70,8 +63,21 @@ func (a *AgentLine) url(l leg, step string) string {
 	return fmt.Sprintf("%s/twilio/agent/%d/%s?r=%d", a.PublicURL, l.handoff, step, l.r)
 }
 
+// legAnswer is what one webhook of the agent's call came to.
+type legAnswer func(context.Context, leg, url.Values) ([]twilio.Verb, error)
+
+// guardedLeg turns a panic into an error: the agent must not hear silence either.
+func guardedLeg(ctx context.Context, l leg, form url.Values, f legAnswer) (verbs []twilio.Verb, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			verbs, err = nil, session.Panicked(p)
+		}
+	}()
+	return f(ctx, l, form)
+}
+
 // webhook verifies and answers. A failure is an agent who hears a sentence.
-func (a *AgentLine) webhook(what string, f func(context.Context, leg, url.Values) ([]twilio.Verb, error)) http.HandlerFunc {
+func (a *AgentLine) webhook(what string, f legAnswer) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		form, err := a.Verifier.Verify(r)
 		if err != nil {
@@ -84,16 +90,16 @@ func (a *AgentLine) webhook(what string, f func(context.Context, leg, url.Values
 		var verbs []twilio.Verb
 		l, err := legOf(r)
 		if err == nil {
-			verbs, err = f(ctx, l, form)
+			verbs, err = guardedLeg(ctx, l, form, f)
 		}
 		if err != nil {
 			a.Log.LogAttrs(ctx, slog.LevelError, "turn failed", slog.String("what", what), slog.Any("err", err))
-			verbs = bye(agentTrouble)
+			verbs = a.bye("agent_trouble")
 		}
 		body, err := twilio.Response{Verbs: verbs}.Bytes()
 		if err != nil {
 			a.Log.LogAttrs(ctx, slog.LevelError, "reply refused", slog.String("what", what), slog.Any("err", err))
-			body, _ = twilio.Response{Verbs: bye(agentTrouble)}.Bytes()
+			body, _ = twilio.Response{Verbs: a.bye("agent_trouble")}.Bytes()
 		}
 		w.Header().Set("Content-Type", twilio.ContentType)
 		w.Header().Set("Cache-Control", "no-store")
@@ -112,7 +118,12 @@ func legOf(r *http.Request) (leg, error) {
 
 func tell(text string) twilio.Say { return twilio.Say{Text: text, Voice: speaker, Language: language} }
 
-func bye(text string) []twilio.Verb { return []twilio.Verb{tell(text), twilio.Hangup{}} }
+// bye says one sentence of knowledge/voice to an agent, and ends.
+func (a *AgentLine) bye(key string) []twilio.Verb { return bye(a.Voice, key) }
+
+func bye(v *voice.Voice, key string) []twilio.Verb {
+	return []twilio.Verb{tell(v.Prompt(key, "")), twilio.Hangup{}}
+}
 
 // whisper says in ten seconds who is calling: only what was said in this call.
 func (a *AgentLine) whisper(ctx context.Context, l leg, _ url.Values) ([]twilio.Verb, error) {
@@ -121,7 +132,7 @@ func (a *AgentLine) whisper(ctx context.Context, l leg, _ url.Values) ([]twilio.
 		return nil, err
 	}
 	if !ok {
-		return bye(agentTaken), nil
+		return a.bye("agent_taken"), nil
 	}
 	text := a.summary(dialogue.Replay(call.Events))
 	ask := func(key, text string) twilio.Verb {
@@ -170,7 +181,7 @@ func (a *AgentLine) summary(s dialogue.State) string {
 // not find was moved by the first.
 func (a *AgentLine) accept(ctx context.Context, l leg, form url.Values) ([]twilio.Verb, error) {
 	if form.Get("Digits") != "1" {
-		return bye(agentRefused), a.Desk.AgentGone(ctx, l.handoff, l.r, a.Now())
+		return a.bye("agent_refused"), a.Desk.AgentGone(ctx, l.handoff, l.r, a.Now())
 	}
 	call, queue, ok, err := a.Desk.TakenCall(ctx, l.handoff, l.r)
 	first := false
@@ -181,7 +192,7 @@ func (a *AgentLine) accept(ctx context.Context, l leg, form url.Values) ([]twili
 		return nil, err
 	}
 	if !ok {
-		return bye(agentTaken), nil
+		return a.bye("agent_taken"), nil
 	}
 	err = a.move(ctx, l, queue, call.SID)
 	switch {
@@ -189,7 +200,7 @@ func (a *AgentLine) accept(ctx context.Context, l leg, form url.Values) ([]twili
 		return []twilio.Verb{conference(l)}, nil // unknown: most likely moved; if not, the agent hangs up
 	case errors.Is(err, twilio.ErrNotInQueue):
 		_, err := a.Desk.Abandon(ctx, l.handoff, l.r, a.Now())
-		return bye(agentGone), err
+		return a.bye("agent_gone"), err
 	}
 	_, undone := a.Desk.Disconnect(ctx, l.handoff, l.r)
 	return nil, errors.Join(err, undone)

@@ -269,6 +269,16 @@ func TestALateAgentDisturbsNobody(t *testing.T) {
 	contains(t, x.post("accept", url.Values{"Digits": {"1"}}), "<Conference")
 }
 
+func TestAnAgentHearsASentenceWhateverPanics(t *testing.T) {
+	f := newFallback(t)
+	l := line{t, http.NewServeMux()}
+	(&phone.AgentLine{Verifier: f.Verifier, Voice: f.Voice, PublicURL: agentBase, Log: f.Log, Now: f.Now}).Routes(l.mux) // no Desk
+	for _, step := range []string{"whisper", "accept"} {
+		_, twiml := l.post("/twilio/agent/1/"+step+"?r=1", url.Values{"Digits": {"1"}})
+		contains(t, twiml, "depuis la console", "<Hangup")
+	}
+}
+
 func TestAnAgentsWebhooksAreSigned(t *testing.T) {
 	x := newExchange(t)
 	for _, step := range []string{"whisper", "accept", "caller", "status"} {

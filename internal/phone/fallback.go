@@ -42,7 +42,7 @@ func (f *Fallback) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /twilio/wait/{handoff}/answer", f.webhook(f.waitOn))
 	mux.HandleFunc("POST /twilio/whisper/{context}", f.webhook(whisperContext))
 	mux.HandleFunc("POST /twilio/agent/{handoff}/{step}", f.webhook(func(*http.Request, url.Values) twilio.Response {
-		return twilio.Response{Verbs: bye(agentTrouble)}
+		return twilio.Response{Verbs: bye(f.Voice, "agent_trouble")}
 	}))
 	mux.HandleFunc("POST /twilio/status", f.later)
 	mux.HandleFunc("POST /twilio/sms-status", f.later)
@@ -104,16 +104,9 @@ func (f *Fallback) sorry(_ *http.Request, form url.Values) twilio.Response {
 // first is sorry to a caller who has not heard yet that this is a machine (R01).
 func (f *Fallback) first(r *http.Request, form url.Values) twilio.Response {
 	response := f.sorry(r, form)
-	greeting := f.speak("fallback_greeting", dialogue.Args{})
-	if greeting.Text == "" {
-		greeting.Text = fallbackGreeting
-	}
-	response.Verbs = append([]twilio.Verb{greeting}, response.Verbs...)
+	response.Verbs = append([]twilio.Verb{f.speak("fallback_greeting", dialogue.Args{})}, response.Verbs...)
 	return response
 }
-
-// fallbackGreeting stands for the prompt where knowledge/voice lacks it.
-const fallbackGreeting = "Bonjour, ici l'assistant automatique des encombrants, une intelligence artificielle."
 
 // waitPause is as long as the wait URL's own turn.
 const waitPause = 15
