@@ -29,10 +29,11 @@ type Delivery struct {
 
 // Outcome is what a turn came to, written in one transaction.
 type Outcome struct {
-	Events []Event
-	Tells  []Tell
-	Facts  Facts
-	Turn   int
+	Events  []Event
+	Tells   []Tell
+	Facts   Facts
+	Turn    int
+	Holding bool // dates are still on offer: the call keeps its holds
 }
 
 // Refusals of a commit.

@@ -107,6 +107,7 @@ func (s *Session) commit(ctx context.Context, d dialogue.Delivery, snap dialogue
 		if err := t.dos(do); err != nil {
 			return dialogue.Outcome{}, err
 		}
-		return dialogue.Outcome{Events: t.events, Tells: t.tells, Facts: t.state.Facts, Turn: t.state.Turn}, nil
+		return dialogue.Outcome{Events: t.events, Tells: t.tells, Facts: t.state.Facts, Turn: t.state.Turn,
+			Holding: len(t.state.Form.Offers) > 0}, nil
 	})
 }

@@ -197,6 +197,7 @@ type committing struct {
 	keys callKeys
 
 	moved queueMove // in our queue, by this turn
+	held  bool      // dates, by this turn
 }
 
 // lock takes the call for this turn, or makes it. It returns the stored Tells
@@ -268,7 +269,7 @@ func (c *committing) create(ctx context.Context) error {
 }
 
 // write appends the events, stores the reply, updates the facts and renews
-// the holds.
+// the holds, or gives them back.
 func (c *committing) write(ctx context.Context, out dialogue.Outcome) error {
 	batch := &pgx.Batch{}
 	for i, e := range out.Events {
@@ -288,7 +289,11 @@ func (c *committing) write(ctx context.Context, out dialogue.Outcome) error {
 		c.call, c.d.Key, sealed, c.keys.rawEnd)
 	batch.Queue(`UPDATE call SET seq = $2, turn = $3, ended_at = CASE WHEN $4 THEN coalesce(ended_at, $5) END WHERE id = $1`,
 		c.call, c.seq+len(out.Events), out.Turn, out.Facts.Ended, c.d.At)
-	batch.Queue(`UPDATE hold SET expires_at = $2 WHERE call_id = $1`, c.call, c.d.At.Add(holdTime))
+	if out.Holding || c.held {
+		batch.Queue(`UPDATE hold SET expires_at = $2 WHERE call_id = $1`, c.call, c.d.At.Add(holdTime))
+	} else { // the caller spoke of something else: others may have the dates
+		batch.Queue(`DELETE FROM hold WHERE call_id = $1`, c.call)
+	}
 	c.queueFacts(batch, out.Facts)
 	if err := c.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("write the turn: %w", err)

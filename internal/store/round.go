@@ -99,6 +99,7 @@ func (c *committing) hold(ctx context.Context, do dialogue.Hold) (dialogue.Event
 			return nil, fmt.Errorf("hold round %d: %w", s.Round, err)
 		}
 	}
+	c.held = true
 	return dialogue.Held{Stamp: c.stamp(), Slots: kept, Until: until}, nil
 }
 

@@ -25,6 +25,8 @@ type world struct {
 	db   *pgtest.DB
 	now  time.Time
 	open bool
+
+	holding bool // what turns say of their offers
 }
 
 func newWorld(t testing.TB) *world {
@@ -77,7 +79,7 @@ func (w *world) turn(sid, key string, dos ...dialogue.Do) ([]dialogue.Event, err
 		_, err = w.st.Commit(w.t.Context(), d, snap, func(do func(dialogue.Do) (dialogue.Event, error)) (dialogue.Outcome, error) {
 			results = nil
 			out := dialogue.Outcome{Events: []dialogue.Event{dialogue.Heard{Stamp: dialogue.Stamp{At: w.now}, Text: "je m'appelle Dupont, 06 12 34 56 78"}},
-				Tells: []dialogue.Tell{dialogue.Say{ID: 1, Key: "open"}}}
+				Tells: []dialogue.Tell{dialogue.Say{ID: 1, Key: "open"}}, Holding: w.holding}
 			for _, x := range dos {
 				e, err := do(x)
 				if err != nil {
@@ -206,6 +208,28 @@ func TestHoldsTakeRoomAndGiveItBack(t *testing.T) {
 	w.must("CA1", "2", dialogue.Release{})
 	if _, ok := w.must("CA3", "2", booking(one, 12)).(dialogue.Booked); !ok {
 		t.Fatal("a released place cannot be booked")
+	}
+}
+
+// A turn that leaves no dates on offer gives the holds back.
+func TestHoldsGoWithTheirOffers(t *testing.T) {
+	w := newWorld(t)
+	slot := w.round(7, 1)
+	taken := func() int { return w.count(`SELECT count(*) FROM hold WHERE expires_at > $1`, w.now) }
+	w.must("CA1", "1", dialogue.Hold{Slots: []pickup.Slot{slot}, M3: 1})
+	for i, turn := range []struct {
+		holding bool
+		want    int
+	}{{true, 1}, {false, 0}} {
+		w.now = w.now.Add(holdTime - time.Second) // only renewing keeps it over two such turns
+		w.db.SetNow(t, w.now)
+		w.holding = turn.holding
+		if _, err := w.turn("CA1", fmt.Sprint("more", i)); err != nil {
+			t.Fatal(err)
+		}
+		if n := taken(); n != turn.want {
+			t.Fatalf("offers open %v: %d holds", turn.holding, n)
+		}
 	}
 }
 
