@@ -48,10 +48,13 @@ func rounds(ctx context.Context, q querier, world pickup.World, sector string, f
 	return out, nil
 }
 
-// lockRounds locks rounds in the order of their ids, whatever the order asked.
+// lockRounds locks rounds in the order of their ids, whatever the order asked,
+// after a savepoint: see gone.
 func (c *committing) lockRounds(ctx context.Context, ids ...int64) error {
-	rows, _ := c.tx.Query(ctx, `SELECT id FROM round WHERE id = ANY($1) ORDER BY id FOR UPDATE`, ids)
-	if _, err := pgx.CollectRows(rows, pgx.RowTo[int64]); err != nil {
+	batch := &pgx.Batch{}
+	batch.Queue(`SAVEPOINT rounds`)
+	batch.Queue(`SELECT id FROM round WHERE id = ANY($1) ORDER BY id FOR UPDATE`, ids)
+	if err := c.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("lock rounds: %w", err)
 	}
 	return nil
@@ -110,8 +113,17 @@ func (c *committing) dropHolds(ctx context.Context) error {
 	return nil
 }
 
-// gone is the answer to a date that was sold meanwhile: the next ones.
+// gone is the answer to a date that was sold meanwhile: the next ones. The call
+// will want to hold them in this very transaction, and they may have lower ids
+// than what is locked: so the locks are let go first, by the savepoint before
+// them, which brings the call's holds back.
 func (c *committing) gone(ctx context.Context, full []pickup.Round, need pickup.Need) (dialogue.Event, error) {
+	if _, err := c.tx.Exec(ctx, `ROLLBACK TO SAVEPOINT rounds`); err != nil {
+		return nil, fmt.Errorf("let rounds go: %w", err)
+	}
+	if err := c.dropHolds(ctx); err != nil {
+		return nil, err
+	}
 	e := dialogue.SlotGone{Stamp: c.stamp()}
 	if len(full) == 0 {
 		return e, nil
