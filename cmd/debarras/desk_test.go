@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/debarras/debarras/internal/config"
+	"github.com/debarras/debarras/internal/french"
 	"github.com/debarras/debarras/internal/simulator"
 	"github.com/debarras/debarras/internal/store"
 )
@@ -158,5 +160,36 @@ func TestATrialCallReachesTheDesk(t *testing.T) {
 	wants(t, line, transcript(line), "Un conseiller est en ligne")
 	if line.Status() != simulator.Ended {
 		t.Errorf("the trial call is %s", line.Status())
+	}
+}
+
+// A call centre with its own telephone system: the caller is dialled into it,
+// whoever answers hears four digits, and they open the call's page. How long
+// the caller waited there is not ours to say.
+func TestACallGoesToTheCallCentresOwnSystem(t *testing.T) {
+	const pabx = "+33491000009"
+	b := bootAt(t, tuesdayMorning, func(c *config.Config, _ *simulator.Options) { c.DialTarget = pabx })
+	b.network.SetAgent(pabx, simulator.Agent{Answers: true})
+	client := b.agent()
+	line := b.call(caller)
+	b.say(line, "deux matelas au 12 rue Paradis dans le sixième", "oui", "un conseiller")
+	if err := b.network.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if line.Status() != simulator.Connected {
+		t.Fatalf("the caller is %s\n%s", line.Status(), transcript(line))
+	}
+	heard := transcript(b.network.LineTo(pabx))
+	_, said, _ := strings.Cut(heard, "Dossier ")
+	digits, ok := french.Dictated(french.Words(said), 4)
+	if !ok || strings.Contains(heard, "Paradis") {
+		t.Fatalf("whispered: %q", heard)
+	}
+	line.HangUp(t.Context())
+	if page := b.page(client, "/appel/"+digits); !strings.Contains(page, "12 rue Paradis") {
+		t.Error("the page of the call lacks its address")
+	}
+	if page := b.page(client, "/console/chiffres"); !strings.Contains(page, "non mesurée") {
+		t.Error("a wait that nobody measured has a figure")
 	}
 }

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	parser, err := kong.New(&c, kong.Name("debarras"),
 		kong.Description("Callbot for bulky-waste collection: answers the telephone, books the pickup, hands over to humans.\n\n"+
 			"Without any configuration, `debarras` starts a private PostgreSQL and serves a sample territory on 127.0.0.1:8080."),
-		kong.Writers(out, errOut), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.DefaultEnvars("DEBARRAS"), kong.Writers(out, errOut), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		return err
