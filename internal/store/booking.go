@@ -153,12 +153,12 @@ func (st *Store) Booking(ctx context.Context, id int64) (pickup.Booking, error) 
 	return b, err
 }
 
-// FindBooking finds a live booking by its reference. A line may try 20 times
-// a day: references cannot be guessed in that. An empty line counts as one.
+// FindBooking finds a live booking by its reference, within the tries of its
+// line: see blocked.
 func (st *Store) FindBooking(ctx context.Context, world pickup.World, reference, line string, now time.Time) (dialogue.FoundBooking, error) {
 	found := dialogue.FoundBooking{Stamp: dialogue.Stamp{At: now}}
-	if n, err := st.countTry(ctx, line, now); err != nil || n > triesADay {
-		found.Blocked = err == nil
+	var err error
+	if found.Blocked, err = st.blocked(ctx, world, line, now); found.Blocked || err != nil {
 		return found, err
 	}
 	if !pickup.CheckReference(reference) {
@@ -175,24 +175,6 @@ func (st *Store) FindBooking(ctx context.Context, world pickup.World, reference,
 	}
 	found.Booking = &b
 	return found, nil
-}
-
-const triesADay = 20
-
-// countTry counts a try of this line's; the turn's retries count too.
-func (st *Store) countTry(ctx context.Context, line string, now time.Time) (int, error) {
-	hash, err := st.keys.HMAC(privacy.Attempt, now, []byte(line))
-	if err != nil {
-		return 0, err
-	}
-	var n int
-	err = st.pool.QueryRow(ctx, `INSERT INTO reference_try (line_hmac, day, n, expires_at) VALUES ($1, $2, 1, $3)
-		ON CONFLICT (line_hmac, day) DO UPDATE SET n = reference_try.n + 1 RETURNING n`,
-		hash, pickup.DateOf(now).UTC(), privacy.Attempt.Expires(now.Add(24*time.Hour))).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count a try: %w", err)
-	}
-	return n, nil
 }
 
 // lockBooking reads a booking that is to be changed.
