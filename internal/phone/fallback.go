@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/debarras/debarras/internal/dialogue"
-	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/privacy"
 	"github.com/debarras/debarras/internal/spool"
 	"github.com/debarras/debarras/internal/twilio"
@@ -125,11 +124,7 @@ func (f *Fallback) spooled(form url.Values) bool {
 	if f.Spool == nil || caller == "" || sid == "" || strings.ContainsAny(sid, "/\\") {
 		return false
 	}
-	why := "panne pendant l'appel"
-	if worldOf(form) == pickup.Trial {
-		why = "panne pendant un appel d'essai"
-	}
-	err := f.Spool.Append(spool.Record{ID: sid, CallSID: sid, Number: privacy.Hide(caller), At: f.Now(), Why: why})
+	err := f.Spool.Append(spool.Record{ID: sid, World: string(worldOf(form)), CallSID: sid, Number: privacy.Hide(caller), At: f.Now(), Why: "panne pendant l'appel"})
 	if err != nil {
 		f.Log.Error("the callback could not be kept", slog.Any("err", err))
 	}

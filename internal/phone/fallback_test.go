@@ -197,6 +197,22 @@ func TestAStrandedCallerWaitsAgain(t *testing.T) {
 	x.state("connected")
 }
 
+// What a trial call is promised while the database is away stays a trial's.
+func TestAPromiseStaysInItsWorld(t *testing.T) {
+	f := newFallback(t)
+	l := line{t, http.NewServeMux()}
+	f.Routes(l.mux)
+	l.post("/twilio/voice", url.Values{"CallSid": {"CA1"}})
+	l.post("/twilio/voice", url.Values{"CallSid": {"CA2"}, "DebarrasTrial": {"1"}})
+	worlds := map[string]string{}
+	if _, err := f.Spool.Drain(func(r spool.Record) error { worlds[r.CallSID] = r.World; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if worlds["CA1"] != "live" || worlds["CA2"] != "trial" {
+		t.Errorf("spooled as %v", worlds)
+	}
+}
+
 // Statuses are asked for again; nobody listens to them.
 func TestStatusesAreAskedForAgain(t *testing.T) {
 	for name, l := range withoutDatabase(t) {

@@ -24,6 +24,7 @@ import (
 // Record is a promised callback. ID makes it one: appending the same ID again changes nothing.
 type Record struct {
 	ID      string
+	World   string // live or trial, as in the database
 	CallSID string
 	Number  privacy.Personal
 	At      time.Time
@@ -32,14 +33,17 @@ type Record struct {
 
 // stored is Record as it stands in the file, inside the encryption.
 type stored struct {
-	ID, CallSID, Number, Why string
-	At                       time.Time
+	ID, World, CallSID, Number, Why string
+	At                              time.Time
 }
 
 const (
 	suffix = ".callback"
 	draft  = ".draft"
 )
+
+// before is the world of records from when they named none.
+const before = "live"
 
 // Spool is a folder of records. Several processes may append to it.
 type Spool struct {
@@ -64,14 +68,14 @@ func (s *Spool) Close() error { return s.root.Close() }
 
 // Append stores a record; when it returns nil the record survives a power cut.
 func (s *Spool) Append(r Record) error {
-	if r.ID == "" {
-		return errors.New("spool a callback: it has no ID")
+	if r.ID == "" || r.World == "" {
+		return errors.New("spool a callback: it has no ID, or no world")
 	}
 	name := fileName(r.ID)
 	if _, err := s.root.Stat(name); err == nil {
 		return nil
 	}
-	plain, err := json.Marshal(stored{r.ID, r.CallSID, r.Number.Reveal(), r.Why, r.At})
+	plain, err := json.Marshal(stored{r.ID, r.World, r.CallSID, r.Number.Reveal(), r.Why, r.At})
 	if err != nil {
 		return fmt.Errorf("spool a callback: %w", err)
 	}
@@ -155,7 +159,7 @@ func (s *Spool) read(name string) (Record, error) {
 	if err := json.Unmarshal(plain, &r); err != nil {
 		return Record{}, err
 	}
-	return Record{r.ID, r.CallSID, privacy.Hide(r.Number), r.At, r.Why}, nil
+	return Record{r.ID, cmp.Or(r.World, before), r.CallSID, privacy.Hide(r.Number), r.At, r.Why}, nil
 }
 
 // write leaves the whole file under its name, or nothing: a draft is synced and renamed, then the folder synced.

@@ -33,7 +33,7 @@ func open(t *testing.T) (s *Spool, dir string, now *time.Time) {
 }
 
 func record(id string, minutes int) Record {
-	return Record{ID: id, CallSID: "CA" + id, Number: privacy.Hide("+33612345678"), At: noon.Add(time.Duration(minutes) * time.Minute), Why: "panne"}
+	return Record{ID: id, World: "trial", CallSID: "CA" + id, Number: privacy.Hide("+33612345678"), At: noon.Add(time.Duration(minutes) * time.Minute), Why: "panne"}
 }
 
 func drain(t *testing.T, s *Spool) (got []Record) {
@@ -73,6 +73,28 @@ func TestAppendAndDrain(t *testing.T) {
 	}
 	if n, err := s.Len(); n != 0 || err != nil {
 		t.Errorf("%d left, %v", n, err)
+	}
+}
+
+// A file from when records named no world is a live promise: nothing else was kept.
+func TestARecordWithoutWorldIsLive(t *testing.T) {
+	s, _, _ := open(t)
+	old := record("a", 1)
+	name := fileName(old.ID)
+	plain := []byte(`{"ID":"a","CallSID":"CAa","Number":"+33612345678","Why":"panne","At":"2026-11-24T12:01:00Z"}`)
+	sealed, err := s.keys.SealRecord(privacy.Callback, privacy.Callback.Expires(old.At), []byte(name), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.write(name, sealed); err != nil {
+		t.Fatal(err)
+	}
+	old.World = "live"
+	if got := drain(t, s); !slices.Equal(got, []Record{old}) {
+		t.Errorf("drained %v, want %v", got, old)
+	}
+	if err := s.Append(Record{ID: "b", At: noon}); err == nil {
+		t.Error("a record without world is kept")
 	}
 }
 

@@ -113,8 +113,8 @@ func TestTakeSpooled(t *testing.T) {
 	w := newWorld(t)
 	w.must("CA1", "1", booking(w.round(7, 5), 12))
 	for _, r := range []SpooledCallback{
-		{ID: "CA1", CallSID: "CA1", Number: privacy.Hide("+33612345678"), At: w.now, Why: "database"},
-		{ID: "CA2", CallSID: "CA2", Number: privacy.Hide("+33612345679"), At: w.now, Why: "database"},
+		{ID: "CA1", World: "live", CallSID: "CA1", Number: privacy.Hide("+33612345678"), At: w.now, Why: "database"},
+		{ID: "CA2", World: "trial", CallSID: "CA2", Number: privacy.Hide("+33612345679"), At: w.now, Why: "database"},
 	} {
 		for range 2 { // a crash between taking and removing
 			if err := w.st.TakeSpooled(t.Context(), r, w.now); err != nil {
@@ -137,7 +137,12 @@ func TestTakeSpooled(t *testing.T) {
 	if all[0].CallID == nil || all[1].CallID != nil {
 		t.Errorf("the call that began before the fault %v, the other %v", all[0].CallID, all[1].CallID)
 	}
-	if err := w.st.TakeSpooled(t.Context(), SpooledCallback{}, w.now); err == nil {
-		t.Error("a record without ID was taken")
+	if all[0].World != pickup.Live || all[1].World != pickup.Trial {
+		t.Errorf("worlds %s and %s", all[0].World, all[1].World)
+	}
+	for _, r := range []SpooledCallback{{World: "live"}, {ID: "CA3"}, {ID: "CA3", World: "another"}} {
+		if err := w.st.TakeSpooled(t.Context(), r, w.now); err == nil {
+			t.Errorf("taken: %+v", r)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 // SpooledCallback is a promise that was made while the database was away.
 type SpooledCallback struct {
 	ID      string // of the record: taking it twice gives one callback
+	World   string // live or trial
 	CallSID string
 	Number  privacy.Personal // E.164
 	At      time.Time        // of the promise
@@ -23,8 +24,8 @@ type SpooledCallback struct {
 // TakeSpooled stores a spooled promise for the first window from now on. It
 // may be called again with the same record: the first one stands.
 func (st *Store) TakeSpooled(ctx context.Context, r SpooledCallback, now time.Time) error {
-	if r.ID == "" {
-		return errors.New("take a spooled callback: it has no ID")
+	if r.ID == "" || (r.World != string(pickup.Live) && r.World != string(pickup.Trial)) {
+		return fmt.Errorf("take a spooled callback: its ID is %q and its world %q", r.ID, r.World)
 	}
 	windows := st.territory.Windows(now.In(st.territory.Location))
 	if len(windows) == 0 {
@@ -46,7 +47,7 @@ func (st *Store) TakeSpooled(ctx context.Context, r SpooledCallback, now time.Ti
 			created_at, expires_at)
 		VALUES ($1, (SELECT id FROM call WHERE sid = $2), $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (source) DO NOTHING`,
-		pickup.Live, r.CallSID, source, r.Why, window.From, window.Until, sealed, r.At, end)
+		r.World, r.CallSID, source, r.Why, window.From, window.Until, sealed, r.At, end)
 	if err != nil {
 		return fmt.Errorf("take a spooled callback: %w", err)
 	}

@@ -40,7 +40,7 @@ func (w *Worker) drain(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("the database does not answer: %w", err)
 	}
 	return w.deps.Spool.Drain(func(r spool.Record) error {
-		return w.deps.Store.TakeSpooled(ctx, store.SpooledCallback{ID: r.ID, CallSID: r.CallSID, Number: r.Number,
-			At: r.At, Why: r.Why}, w.deps.Now())
+		return w.deps.Store.TakeSpooled(ctx, store.SpooledCallback{ID: r.ID, World: r.World, CallSID: r.CallSID,
+			Number: r.Number, At: r.At, Why: r.Why}, w.deps.Now())
 	})
 }

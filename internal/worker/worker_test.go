@@ -200,7 +200,7 @@ func TestSpoolIsTakenIn(t *testing.T) {
 	}
 	promise := func(id string) {
 		t.Helper()
-		if err := s.Append(spool.Record{ID: id, CallSID: id, Number: privacy.Hide("+33612345678"), At: w.now, Why: "database"}); err != nil {
+		if err := s.Append(spool.Record{ID: id, World: "trial", CallSID: id, Number: privacy.Hide("+33612345678"), At: w.now, Why: "database"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -217,7 +217,7 @@ func TestSpoolIsTakenIn(t *testing.T) {
 		t.Fatalf("taken %d, %v", n, err)
 	}
 	all, err := w.st.Callbacks(t.Context())
-	if err != nil || len(all) != 2 || !all[0].From.After(w.now) {
+	if err != nil || len(all) != 2 || !all[0].From.After(w.now) || all[0].World != "trial" {
 		t.Fatalf("callbacks %+v, %v", all, err)
 	}
 	promise("CA9")
