@@ -77,6 +77,9 @@ func (c *Config) checkNetwork(m *mistakes) {
 	} else if c.TwilioAuthToken == "" && !c.Loopback() {
 		m.add("LISTEN", "%s can be reached from outside, and without TWILIO_AUTH_TOKEN anybody could place calls; "+
 			"set TWILIO_AUTH_TOKEN, or listen on 127.0.0.1", c.Listen)
+	} else if c.TwilioAuthToken != "" && !c.TrialToken && c.TwilioAccountSID == "" && !c.Loopback() {
+		m.add("TWILIO_ACCOUNT_SID", "it is missing, and %s can be reached from outside, so that calls would come in whose account nobody checks "+
+			"and no text would go out; copy it from Twilio's console, or listen on 127.0.0.1", c.Listen)
 	}
 	if u, ok := webAddress(c.PublicURL); !ok || u.RawQuery != "" || u.Fragment != "" {
 		m.add("PUBLIC_URL", "%q is no web address; write https://host, with a path if the proxy has one, and nothing after it", redact(c.PublicURL))
