@@ -15,7 +15,6 @@ CREATE TABLE place_use (
 CREATE INDEX place_use_place ON place_use (place_hmac);
 
 ALTER TABLE place_use ENABLE ROW LEVEL SECURITY;
-ALTER TABLE place_use FORCE ROW LEVEL SECURITY;
 CREATE INDEX ON place_use (expires_at);
 CREATE POLICY app ON place_use FOR ALL TO debarras_app
     USING (expires_at > debarras_now()) WITH CHECK (true);
@@ -32,6 +31,7 @@ SELECT b.id, b.world, a.place_hmac, (b.created_at AT TIME ZONE 'UTC')::date,
     ((b.created_at AT TIME ZONE 'UTC')::date + 365)::timestamp AT TIME ZONE 'UTC'
 FROM booking b JOIN booking_address a ON a.booking_id = b.id
 WHERE b.state NOT LIKE 'cancelled%' AND b.state <> 'superseded';
+ALTER TABLE place_use FORCE ROW LEVEL SECURITY;
 ALTER TABLE booking FORCE ROW LEVEL SECURITY;
 ALTER TABLE booking_address FORCE ROW LEVEL SECURITY;
 
