@@ -148,16 +148,6 @@ func (b *booted) say(line *simulator.Line, texts ...string) string {
 	return line.Last()
 }
 
-func (b *booted) keys(line *simulator.Line, keys ...string) string {
-	b.t.Helper()
-	for _, k := range keys {
-		if err := line.Key(b.t.Context(), k); err != nil {
-			b.t.Fatalf("keys %q: %v\n%s", k, err, transcript(line))
-		}
-	}
-	return line.Last()
-}
-
 func transcript(line *simulator.Line) string {
 	var s strings.Builder
 	for _, t := range line.Transcript() {
