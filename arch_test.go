@@ -40,6 +40,7 @@ var imports = map[string][]string{
 	"internal/history":    {"internal/store", "internal/pickup", "internal/queueing"},
 	"internal/knowledge":  {"internal/pickup", "internal/french"},
 	"internal/llm":        {},
+	"internal/pagetest":   {},                       // a browser for the tests of pages
 	"internal/pg":         {"migrations", "deploy"}, // the schema and the roles that it runs
 	"internal/pg/pgtest":  {"internal/pg"},
 	"internal/voice":      {"internal/dialogue", "internal/french", "internal/knowledge", "internal/pickup"},                                                                                             // words Tells, for the telephone and for whoever reads a call

@@ -3,36 +3,20 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/debarras/debarras/internal/pagetest"
 )
 
 // TestAPickupIsBookedInTheBrowser types a whole trial call on the real page of
 // the real program, at the width of a screen and of a telephone. The pictures
 // are kept with go test -artifacts.
 func TestAPickupIsBookedInTheBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium on this machine")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	allocated, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	browser, quit := chromedp.NewContext(allocated)
-	defer quit()
-	if err := chromedp.Do(browser); err != nil { // starts it, without a deadline of its own
-		t.Fatal(err)
-	}
+	browser := pagetest.Browser(t)
 	for _, size := range [][2]int64{{1280, 900}, {390, 844}} {
 		t.Run(fmt.Sprint(size[0]), func(t *testing.T) {
 			b := bootAt(t, tuesdayMorning, nil)
@@ -51,7 +35,7 @@ func TestAPickupIsBookedInTheBrowser(t *testing.T) {
 				}
 				lines = waitFor(ctx, t, lines+2)
 				if i == 0 || i == len(booking)-1 {
-					picture(ctx, t, fmt.Sprintf("essai-%d-%d", size[0], i))
+					pagetest.Picture(t, ctx, fmt.Sprintf("essai-%d-%d", size[0], i))
 				}
 			}
 			said, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
@@ -77,15 +61,4 @@ func waitFor(ctx context.Context, t *testing.T, n int) int {
 		t.Fatal(err)
 	}
 	return got
-}
-
-func picture(ctx context.Context, t *testing.T, name string) {
-	t.Helper()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name+".png"), png, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

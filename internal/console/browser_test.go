@@ -3,42 +3,16 @@ package console
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/debarras/debarras/internal/pagetest"
 	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/store"
 )
-
-// browser starts Chromium, or skips where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium on this machine")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil { // starts it, without a deadline of its own
-		t.Fatal(err)
-	}
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // What a page may not do at any width: reach beyond the window, offer a control
 // too small to hit (WCAG 2.2, 2.5.8: 24 px).
@@ -55,7 +29,8 @@ const (
 // is wider than the window, every control can be hit, and a caller who begins
 // to wait appears on an open desk. The pictures are kept with go test -artifacts.
 func TestInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx, cancel := context.WithTimeout(pagetest.Browser(t), 2*time.Minute)
+	defer cancel()
 	h := newHouse(t, nil)
 	admin := h.signedIn("Jeanne Martin", store.Administrator)
 	id := h.caller("CA1", pickup.Live, "human_asked")
@@ -80,7 +55,7 @@ func TestInABrowser(t *testing.T) {
 			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(h.srv.URL+path), chromedp.WaitVisible("main h1")); err != nil {
 				t.Fatal(err)
 			}
-			shoot(t, ctx, fmt.Sprintf("%d-%s", width, name))
+			pagetest.Picture(t, ctx, fmt.Sprintf("%d-%s", width, name))
 		}
 	}
 	if err := chromedp.Do(ctx, chromedp.Navigate(h.srv.URL+"/connexion"),
@@ -109,7 +84,7 @@ func TestInABrowser(t *testing.T) {
 			if len(over) > 0 || len(small) > 0 {
 				t.Errorf("%s at %d: too wide %q, too small to hit %q", path, width, over, small)
 			}
-			shoot(t, ctx, fmt.Sprintf("%d-%02d%s", width, i, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path)))
+			pagetest.Picture(t, ctx, fmt.Sprintf("%d-%02d%s", width, i, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path)))
 		}
 	}
 	// An open desk renews itself; its counters count from the server's clock.
@@ -126,16 +101,5 @@ func TestInABrowser(t *testing.T) {
 	}
 	if !strings.HasPrefix(since, "depuis ") || !strings.HasSuffix(since, " s") {
 		t.Errorf("the counter says %q", since)
-	}
-}
-
-func shoot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name+".png"), png, 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -5,8 +5,8 @@ import "github.com/debarras/debarras/internal/pickup"
 // located takes the resolver's answer. An address is only heard by it; the
 // caller confirms it.
 func (w *work) located(e Located) {
-	asked := w.Todo.Locate
-	w.Todo.Locate = nil
+	asked := w.Due.Locate
+	w.Due.Locate = nil
 	f := &w.Form
 	before := f.Place
 	f.Place = Place{Decision: e.Decision, Candidates: e.Candidates, Communes: e.Communes, INSEE: e.INSEE,
@@ -17,7 +17,7 @@ func (w *work) located(e Located) {
 		return
 	case "none":
 		f.Place = before
-		if w.Todo.Human == "" && w.Task() == Book && w.Expect != Open && !f.Items.Set {
+		if w.Due.Human == "" && w.Task() == Book && w.Expect != Open && !f.Items.Set {
 			w.miss()
 			return
 		}
@@ -31,8 +31,8 @@ func (w *work) located(e Located) {
 			f.Address.clear()
 		}
 	}
-	if w.Todo.Human != "" {
-		w.handOver(w.Todo.Human)
+	if w.Due.Human != "" {
+		w.handOver(w.Due.Human)
 		return
 	}
 	if stuck(before, f.Place) && !f.Address.Set {
@@ -57,7 +57,7 @@ func (w *work) hearAddress(a pickup.Address, asked *Locate) {
 	if corrected {
 		f.Address.Confirmed = true
 		w.Facts.AddressDone = true
-		w.Todo.Check = f.Items.Set
+		w.Due.Check = f.Items.Set
 		w.say("number_taken", Args{Address: &a})
 	}
 }
@@ -102,7 +102,7 @@ func (w *work) checked(e Checked) {
 	}
 	if !f.Items.Set {
 		f.Closed, f.Acked = false, false
-		if len(e.Refused) > 0 && len(w.Todo.Questions) == 0 && w.Todo.Locate == nil {
+		if len(e.Refused) > 0 && len(w.Due.Questions) == 0 && w.Due.Locate == nil {
 			w.question(AskItems, "other_items", Args{})
 			return
 		}

@@ -52,7 +52,7 @@ func (w *work) takeItems(r Reading) bool {
 	}
 	f.Items.set(items, sourceOf(r), r.Confidence)
 	f.Closed = f.Closed || (w.Expect != AskItems && w.Expect != MoreItems)
-	w.Todo.Check = true
+	w.Due.Check = true
 	w.invalidate()
 	return true
 }
@@ -107,7 +107,7 @@ func (w *work) takeAddress(r Reading) bool {
 	if f.Address.Confirmed && part != NumberPart { // another address altogether
 		l.INSEE, l.Number, l.Suffix, l.Belief, l.Index = "", 0, "", nil, ""
 	}
-	w.Todo.Locate = l
+	w.Due.Locate = l
 	w.Facts.AddressTries++
 	return true
 }
@@ -116,7 +116,7 @@ func (w *work) takeLeft(r Reading) bool {
 	if w.Expect != Open || len(r.Items) == 0 || !strings.ContainsAny(r.Left, "0123456789") || r.asksAboutItem() {
 		return false
 	}
-	w.Todo.Locate = &Locate{Texts: []string{r.Left}, Confidence: r.Confidence, Part: AnyPart}
+	w.Due.Locate = &Locate{Texts: []string{r.Left}, Confidence: r.Confidence, Part: AnyPart}
 	return false
 }
 

@@ -165,7 +165,7 @@ func (w *work) locateKeys(part Part, digits string) {
 	case part == NumberPart && len(f.Place.Candidates) > 0:
 		l.Street = f.Place.Candidates[0].StreetID
 	}
-	w.Todo.Locate = l
+	w.Due.Locate = l
 	w.Facts.AddressTries++
 	w.push(Book)
 	w.next()

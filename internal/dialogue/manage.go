@@ -102,13 +102,13 @@ func (w *work) reported(e Reported) {
 
 // answered says an approved answer, or honestly that there is none.
 func (w *work) answered(e Answered) {
-	if e.Spoken == "" && w.Todo.Guess {
-		w.Todo.Guess = false
+	if e.Spoken == "" && w.Due.Guess {
+		w.Due.Guess = false
 		w.miss()
 		return
 	}
 	if e.Spoken != "" {
-		if w.Todo.Guess {
+		if w.Due.Guess {
 			w.understood()
 			w.Misses, w.Silences = 0, 0
 		}
@@ -118,7 +118,7 @@ func (w *work) answered(e Answered) {
 		w.next()
 		return
 	}
-	if w.Task() != "" || len(w.Todo.Questions) > 0 {
+	if w.Task() != "" || len(w.Due.Questions) > 0 {
 		w.say("no_answer", Args{})
 		w.next()
 		return
@@ -134,7 +134,7 @@ func (w *work) providerFailed(e ProviderFailed) {
 	case "Answer":
 		w.answered(Answered{Stamp: e.Stamp})
 	default:
-		w.Todo = Todo{}
+		w.Due = Due{}
 		w.say("trouble", Args{})
 		w.handOver("trouble")
 	}

@@ -8,7 +8,7 @@ import (
 
 // next finds out what is still open, one Ask at a time, then asks the caller.
 func (w *work) next() {
-	t := &w.Todo
+	t := &w.Due
 	switch {
 	case t.Find != "":
 		ref := t.Find

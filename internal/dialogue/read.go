@@ -13,8 +13,8 @@ func (w *work) read(r Reading) {
 			w.miss()
 			return
 		}
-		w.Todo.Guess = true // no intent that is known, yet an article may answer it
-		w.Todo.Questions = []Question{{Text: r.Question}}
+		w.Due.Guess = true // no intent that is known, yet an article may answer it
+		w.Due.Questions = []Question{{Text: r.Question}}
 		w.next()
 		return
 	}
@@ -49,7 +49,7 @@ func (w *work) read(r Reading) {
 		return
 	}
 	w.understood()
-	if w.Todo.Locate == nil { // whether an address was understood is the resolver's to say
+	if w.Due.Locate == nil { // whether an address was understood is the resolver's to say
 		w.Misses = 0
 	}
 	w.next()
@@ -71,7 +71,7 @@ func (w *work) understood() {
 // come for ever.
 
 func (w *work) moved(before Form) bool {
-	t := w.Todo
+	t := w.Due
 	return t.Locate != nil || t.Check || len(t.Questions) > 0 || t.Find != "" || t.Commit != "" ||
 		w.Begun || !reflect.DeepEqual(before, w.Form)
 }
@@ -116,7 +116,7 @@ func (w *work) command(r Reading) bool {
 		if len(r.Address) > 0 {
 			w.takeAddress(r)
 		}
-		w.Todo.Human = string(firstOf(r, MobilityHelp, Complaint, OtherLanguage))
+		w.Due.Human = string(firstOf(r, MobilityHelp, Complaint, OtherLanguage))
 		w.next()
 	case r.Has(WantCallback):
 		w.Form.Reason = string(WantCallback)
@@ -206,7 +206,7 @@ func (w *work) takeReference(r Reading) bool {
 			return false
 		}
 	}
-	w.Todo.Find = r.Reference
+	w.Due.Find = r.Reference
 	return true
 }
 
@@ -228,7 +228,7 @@ func (w *work) takeChoice(r Reading) bool {
 		}
 	case AskCommune:
 		if n < len(f.Place.Communes) {
-			w.Todo.Locate = &Locate{Texts: []string{f.Place.Communes[n].Name}, Part: CommunePart,
+			w.Due.Locate = &Locate{Texts: []string{f.Place.Communes[n].Name}, Part: CommunePart,
 				INSEE: f.Place.Communes[n].INSEE, Belief: f.Place.Belief, Index: f.Place.Index}
 			return true
 		}
@@ -244,7 +244,7 @@ func (w *work) takeChoice(r Reading) bool {
 // takeErrand begins what the caller came for.
 
 func (w *work) takeErrand(r Reading) bool {
-	if w.Todo.Commit != "" {
+	if w.Due.Commit != "" {
 		return false // one thing at a time: what was agreed to first
 	}
 	for _, i := range r.Intents {
@@ -255,7 +255,7 @@ func (w *work) takeErrand(r Reading) bool {
 		}
 	}
 	// Items or an address at the open question are a booking, said shortly.
-	if w.Task() == "" && (w.Todo.Check || w.Todo.Locate != nil) && !asksOnly(r) {
+	if w.Task() == "" && (w.Due.Check || w.Due.Locate != nil) && !asksOnly(r) {
 		w.push(Book)
 		return true
 	}
@@ -281,10 +281,10 @@ func (w *work) takeQuestions(r Reading) bool {
 		if len(r.Items) > 0 {
 			q.Item = r.Items[0].Code
 		}
-		w.Todo.Questions = append(w.Todo.Questions, q)
+		w.Due.Questions = append(w.Due.Questions, q)
 	}
-	if len(w.Todo.Questions) == 0 && r.Question != "" && !slices.ContainsFunc(r.Intents, isErrand) {
-		w.Todo.Questions = append(w.Todo.Questions, Question{Text: r.Question})
+	if len(w.Due.Questions) == 0 && r.Question != "" && !slices.ContainsFunc(r.Intents, isErrand) {
+		w.Due.Questions = append(w.Due.Questions, Question{Text: r.Question})
 	}
-	return len(w.Todo.Questions) > 0
+	return len(w.Due.Questions) > 0
 }

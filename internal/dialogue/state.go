@@ -21,7 +21,7 @@ type State struct {
 	Before Expect   // what it awaited before the caller asked to wait
 	Agenda []Intent // what is under way, the innermost last
 	Form   Form
-	Todo   Todo
+	Due    Due
 
 	Misses   int            // misunderstandings in a row
 	Silences int            // silences in a row
@@ -106,8 +106,8 @@ type Place struct {
 	Index      string
 }
 
-// Todo is what this turn has still to find out before the next question.
-type Todo struct {
+// Due is what this turn has still to find out before the next question.
+type Due struct {
 	Locate    *Locate
 	Check     bool
 	Questions []Question
@@ -159,7 +159,7 @@ func (s State) clone() State {
 	}
 	s.Spoken = slices.Clone(s.Spoken)
 	s.Said = slices.Clone(s.Said)
-	s.Todo.Questions = slices.Clone(s.Todo.Questions)
+	s.Due.Questions = slices.Clone(s.Due.Questions)
 	s.Form.Items.Value = slices.Clone(s.Form.Items.Value)
 	s.Form.Wish.Exclude = slices.Clone(s.Form.Wish.Exclude)
 	return s

@@ -169,7 +169,7 @@ func (w *work) input() {
 	w.Turn++
 	w.Facts.Turns++
 	w.Pending = nil
-	w.Todo = Todo{}
+	w.Due = Due{}
 	w.Spoken = nil
 	w.Begun = false
 }

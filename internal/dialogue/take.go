@@ -10,7 +10,7 @@ func (w *work) takeAnswer(a YesNo) bool {
 		return w.answerAddress(a)
 	case ChooseAddress:
 		if a == No {
-			w.Todo.Locate = &Locate{Part: AnyPart, INSEE: f.Place.INSEE, Belief: f.Place.Belief,
+			w.Due.Locate = &Locate{Part: AnyPart, INSEE: f.Place.INSEE, Belief: f.Place.Belief,
 				Index: f.Place.Index, Number: f.Place.Number, Suffix: f.Place.Suffix, Refused: len(f.Place.Candidates)}
 			return true
 		}
@@ -39,7 +39,7 @@ func (w *work) takeAnswer(a YesNo) bool {
 	case ConfirmBooking:
 		switch {
 		case a == Yes && w.asked("confirm_booking"):
-			w.Todo.Commit = Book
+			w.Due.Commit = Book
 		case a == Yes: // to what can be changed: the summary first
 			w.nextQuestion()
 		case w.asked("what_to_change"):
@@ -57,7 +57,7 @@ func (w *work) takeAnswer(a YesNo) bool {
 		}
 	case ConfirmChange:
 		if a == Yes && (w.asked("confirm_cancel") || w.asked("confirm_move")) {
-			w.Todo.Commit = w.Task()
+			w.Due.Commit = w.Task()
 		} else if a == No {
 			w.say("change_dropped", Args{})
 			w.drop()
@@ -97,14 +97,14 @@ func (w *work) answerAddress(a YesNo) bool {
 	f.Address.Confirmed = true
 	w.Facts.AddressDone = true
 	f.Closed = f.Closed || f.Items.Set
-	w.Todo.Check = f.Items.Set // by the rules of the commune, now that it is known
+	w.Due.Check = f.Items.Set // by the rules of the commune, now that it is known
 	return true
 }
 
 // takeChange reopens the part of the summary that is to be changed.
 func (w *work) takeChange(r Reading) bool {
 	f := &w.Form
-	if w.Expect != ConfirmBooking || w.Todo.Locate != nil || w.Todo.Check {
+	if w.Expect != ConfirmBooking || w.Due.Locate != nil || w.Due.Check {
 		return false
 	}
 	switch r.Change {
@@ -154,7 +154,7 @@ func (w *work) pick(a pickup.Address, from Source) {
 	if a.Number == 0 && a.Precision != "place" {
 		f.Place.Decision = "ask_number"
 		if f.Place.Number > 0 {
-			w.Todo.Locate = &Locate{Part: NumberPart, INSEE: a.INSEE, Street: a.StreetID,
+			w.Due.Locate = &Locate{Part: NumberPart, INSEE: a.INSEE, Street: a.StreetID,
 				Number: f.Place.Number, Suffix: f.Place.Suffix, Belief: f.Place.Belief, Index: f.Place.Index}
 		}
 		return
@@ -162,7 +162,7 @@ func (w *work) pick(a pickup.Address, from Source) {
 	f.Address.set(a, from, a.Score)
 	f.Address.Confirmed = true
 	w.Facts.AddressDone = true
-	w.Todo.Check = f.Items.Set
+	w.Due.Check = f.Items.Set
 	w.invalidate()
 }
 

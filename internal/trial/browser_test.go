@@ -3,35 +3,19 @@ package trial
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/debarras/debarras/internal/pagetest"
 )
 
 // TestBrowser types a call in a real browser, at the width of a screen and of a telephone. The
 // pictures are kept with go test -artifacts.
 func TestBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium on this machine")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	allocated, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	browser, quit := chromedp.NewContext(allocated)
-	defer quit()
-	if err := chromedp.Do(browser); err != nil { // starts it, without a deadline of its own
-		t.Fatal(err)
-	}
+	browser := pagetest.Browser(t)
 	for _, size := range [][2]int64{{1280, 900}, {390, 844}} {
 		t.Run(fmt.Sprint(size[0]), func(t *testing.T) {
 			tab, shut := chromedp.NewContext(browser)
@@ -56,13 +40,7 @@ func browse(tab context.Context, t *testing.T, size [2]int64) {
 		if value[bool](tab, t, `document.documentElement.scrollWidth > document.documentElement.clientWidth`) {
 			t.Errorf("the page scrolls sideways: %s", what)
 		}
-		picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(t.ArtifactDir(), what+".png"), picture, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		pagetest.Picture(t, tab, what)
 	}
 	// said waits until so many lines were said and the page is in place.
 	said := func(n int) {
