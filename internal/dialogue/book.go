@@ -47,7 +47,7 @@ func (w *work) located(e Located) {
 // in the same street is taken at its word: the summary says it whole.
 func (w *work) hearAddress(a pickup.Address, asked *Locate) {
 	f := &w.Form
-	corrected := w.Expect == ConfirmAddress && asked != nil && asked.Part == NumberPart &&
+	corrected := (w.Expect == ConfirmAddress || w.Expect == ConfirmBooking) && asked != nil && asked.Part == NumberPart &&
 		f.Address.Set && f.Address.Value.StreetID == a.StreetID && asked.Refused == 0
 	if f.Address.Set && f.Address.Value.ID == a.ID && f.Address.Confirmed {
 		return
@@ -85,6 +85,7 @@ func (w *work) checked(e Checked) {
 	if len(e.Unknown) > 0 {
 		w.Tries["unknown_item"]++
 		if w.Tries["unknown_item"] > 1 || e.Unknown[0].Code != "autre" {
+			f.M3, f.Items.Value, f.Items.Set = e.M3, e.Accepted, len(e.Accepted) > 0 // who declines may book the rest
 			w.handOver("item_unknown")
 			return
 		}
@@ -137,11 +138,11 @@ func (w *work) offered(e Offered) {
 		w.handOver("full")
 	case "pending":
 		w.say("refused_pending", Args{Date: e.Booked})
-		w.drop()
+		w.dropBooking()
 		w.question(Answering, "review", Args{})
 	case "calendar", "own", "none":
 		w.say("service_"+e.Problem, Args{Phone: e.Phone, Commune: f.Address.Value.Commune})
-		w.drop()
+		w.dropBooking()
 		w.question(Answering, "review", Args{})
 	default: // no_sector, not_sure: a human looks at the map
 		w.handOver("sector")
@@ -236,7 +237,6 @@ func (w *work) texted(e Texted) {
 // refused: a rule forbids the booking. The caller may have a human look at it.
 func (w *work) refused(e Refused) {
 	w.say("refused_"+e.Why, Args{Date: e.Booked})
-	w.drop()
-	w.invalidate()
+	w.dropBooking()
 	w.question(Answering, "review", Args{})
 }

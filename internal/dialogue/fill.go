@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/debarras/debarras/internal/pickup"
@@ -16,7 +17,10 @@ func (w *work) take(r Reading) bool {
 	took = w.takeChoice(r) || took
 	took = w.takeChange(r) || took
 	if took || r.Answer == "" {
-		return took
+		return took || w.takeGreeting(r)
+	}
+	if (w.Expect == AnythingElse || w.Expect == AskReference) && slices.ContainsFunc(r.Intents, isWish) {
+		return false // "non mais c'est gratuit ?": what follows the no counts
 	}
 	if r.Correction && r.Answer == Yes && (w.Expect == ConfirmBooking || w.Expect == ConfirmChange) {
 		return w.takeAnswer(No) // "oui, mais il faut changer …" is no yes to the summary
@@ -37,16 +41,21 @@ func (w *work) takeItems(r Reading) bool {
 	if len(r.Items) == 0 || (asksPlace(w.Expect) && len(r.Address) > 0 && !r.Correction) {
 		return false // a street's name that sounds like an object
 	}
-	if r.asksAboutItem() && w.Task() != Book && w.Expect != AskItems {
+	listing := w.Expect == AskItems || w.Expect == MoreItems
+	if r.asksAboutItem() && !listing {
 		return false // asked about, not brought along
 	}
-	listing := w.Expect == AskItems || w.Expect == MoreItems || w.Task() != Book
-	replace := r.Correction || r.Answer == No || !listing
+	corrected := r.Correction || r.Answer == No
 	have := f.Items.Value
-	if replace && (w.Expect == ConfirmBooking || w.Expect == ConfirmAddress) {
-		have = nil
+	if corrected && !listing {
+		switch common := inCommon(have, r.Items); {
+		case len(common) == 0: // something else instead
+			have = nil
+		case slices.Equal(common, r.Items): // what is on the list and shall not be
+			return w.reopenItems()
+		}
 	}
-	items := mergeItems(have, r.Items, replace)
+	items := mergeItems(have, r.Items, corrected || !listing && w.Task() == Book)
 	if f.Items.Set && slices.Equal(items, f.Items.Value) {
 		return true // said before
 	}
@@ -54,6 +63,35 @@ func (w *work) takeItems(r Reading) bool {
 	f.Closed = f.Closed || (w.Expect != AskItems && w.Expect != MoreItems)
 	w.Due.Check = true
 	w.invalidate()
+	return true
+}
+
+// inCommon are the counts that stand on the list too, as they stand there.
+func inCommon(have, said []pickup.Count) []pickup.Count {
+	var out []pickup.Count
+	for _, c := range have {
+		if slices.ContainsFunc(said, func(s pickup.Count) bool { return s.Code == c.Code }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// reopenItems asks for the items anew: which of them shall go is not guessed.
+func (w *work) reopenItems() bool {
+	f := &w.Form
+	f.Items.clear()
+	f.Closed, f.Acked = false, false
+	w.invalidate()
+	return true
+}
+
+// takeGreeting answers a caller who only says good day.
+func (w *work) takeGreeting(r Reading) bool {
+	if w.Expect != Open || !slices.Equal(r.Intents, []Intent{Reply}) || w.Tries["listening"] > 1 {
+		return false
+	}
+	w.question(Open, "listening", Args{})
 	return true
 }
 
@@ -113,6 +151,13 @@ func (w *work) takeAddress(r Reading) bool {
 }
 
 func (w *work) takeLeft(r Reading) bool {
+	if n, err := strconv.Atoi(r.Left); err == nil && n > 0 && r.Answer == No && w.Expect == ConfirmBooking {
+		a := w.Form.Address.Value // "non, au 22": the house number of the summary
+		w.Due.Locate = &Locate{Texts: []string{r.Left}, Confidence: r.Confidence, Part: NumberPart, INSEE: a.INSEE,
+			Street: a.StreetID, Belief: w.Form.Place.Belief, Index: w.Form.Place.Index}
+		w.Facts.AddressTries++
+		return true
+	}
 	if w.Expect != Open || len(r.Items) == 0 || !strings.ContainsAny(r.Left, "0123456789") || r.asksAboutItem() {
 		return false
 	}

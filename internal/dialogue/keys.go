@@ -244,9 +244,11 @@ func (w *work) back() {
 		f.Address.clear()
 		f.Place = Place{Decision: "ask_commune"}
 	case MoreItems, OfferSlots:
-		f.Items.clear()
-		f.Closed, f.Acked = false, false
-		w.invalidate()
+		if w.Task() == Reschedule {
+			w.drop()
+			break
+		}
+		w.reopenItems()
 	case AskPhone:
 		f.Chosen.clear()
 	case ConfirmBooking:

@@ -63,7 +63,7 @@ func (w *work) silence() {
 	}
 	w.Silences++
 	switch {
-	case w.Expect == ChooseCallback || w.Silences >= 4:
+	case w.Silences >= 4:
 		w.goodbye("silence_goodbye")
 	case w.Silences == 3:
 		w.Form.Reason = "silence"

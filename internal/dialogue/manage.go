@@ -25,8 +25,10 @@ func (w *work) manageQuestion() {
 		key := "booking_status"
 		if b.Date.Before(w.Today()) {
 			key = "booking_past"
+		} else if f.Booking.Confirmed {
+			key = "booking_mine"
 		}
-		w.say(key, Args{Date: b.Date, PutOut: b.PutOut})
+		w.say(key, Args{Date: b.Date, PutOut: b.PutOut, Reference: b.Reference})
 		w.Facts.Answered++
 		w.nextQuestion()
 	case CancelBooking:
@@ -71,6 +73,7 @@ func (w *work) found(e FoundBooking) {
 
 func (w *work) amended(e Amended) {
 	w.Form.Booking.set(e.Booking, FromStore, 1)
+	w.Form.Booking.Confirmed = true // made in this call, so its reference may be said again
 	w.Form.Notice = "amended"
 	w.Facts.Changed = true
 	w.drop()

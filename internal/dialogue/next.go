@@ -260,12 +260,15 @@ func (w *work) asked(key string) bool {
 	return slices.ContainsFunc(w.Said, func(s Say) bool { return s.Key == key })
 }
 
+// mustHear are the prompts that have to be heard out.
+var mustHear = map[string]bool{"confirm_booking": true, "booked": true, "booked_no_text": true, "amended": true, "amended_no_text": true}
+
 // retell says the last question again.
 func (w *work) retell() {
 	said := w.Said
 	w.MustHear = 0
 	for _, s := range said {
-		if s.Key == "confirm_booking" || s.Key == "booked" {
+		if mustHear[s.Key] {
 			w.MustHear = w.Tell + 1
 		}
 		w.say(s.Key, s.Args)

@@ -29,10 +29,10 @@ func (w *work) read(r Reading) {
 		w.understood()
 		return
 	}
-	if r.Has(CancelBooking) && r.Answer != Yes && w.Expect == ConfirmBooking {
+	if r.Has(CancelBooking) && r.Answer != Yes && w.uncommitted() {
 		w.understood() // before the commit there is nothing to cancel
 		w.say("booking_dropped", Args{})
-		w.drop()
+		w.dropBooking()
 		w.next()
 		return
 	}
@@ -133,7 +133,10 @@ func (w *work) command(r Reading) bool {
 		w.wait()
 	case r.Has(Restart):
 		w.restart()
-	case r.Has(Goodbye):
+	case r.Has(Goodbye) && (r.Answer != Yes || w.Task() == ""): // "oui merci, au revoir" is a yes
+		if w.uncommitted() {
+			w.say("booking_dropped", Args{})
+		}
 		w.goodbye("goodbye")
 	default:
 		return false
@@ -261,6 +264,14 @@ func (w *work) takeErrand(r Reading) bool {
 	}
 	return false
 }
+
+// uncommitted: a booking was begun and is not made.
+func (w *work) uncommitted() bool {
+	return w.Task() == Book && (w.Form.Address.Set || w.Form.Items.Set)
+}
+
+// isWish: an errand or a question.
+func isWish(i Intent) bool { return isErrand(i) || Questions[i] }
 
 // isErrand: what an intent wants is dealt with, so its question needs no article.
 

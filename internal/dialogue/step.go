@@ -256,6 +256,12 @@ func (w *work) drop() {
 	}
 }
 
+// dropBooking leaves a booking that is not made; nothing of it goes into the next.
+func (w *work) dropBooking() {
+	w.drop()
+	w.Form = Form{Booking: w.Form.Booking, Phone: w.Form.Phone, Phones: w.Form.Phones}
+}
+
 // invalidate forgets the dates, because what they were offered for changed.
 func (w *work) invalidate() {
 	w.Form.Offers = nil

@@ -32,7 +32,11 @@ func (w *work) takeAnswer(a YesNo) bool {
 		if len(f.Offers) == 1 {
 			return w.choose(0, Said)
 		}
-		w.nextQuestion() // "oui", to two dates
+		if w.Tries["which"] > 0 {
+			return false
+		}
+		w.Tries["which"]++ // "oui", to two dates: which, once
+		w.nextQuestion()
 		return true
 	case AskPhone:
 		return w.answerPhone(a)
@@ -104,7 +108,7 @@ func (w *work) answerAddress(a YesNo) bool {
 // takeChange reopens the part of the summary that is to be changed.
 func (w *work) takeChange(r Reading) bool {
 	f := &w.Form
-	if w.Expect != ConfirmBooking || w.Due.Locate != nil || w.Due.Check {
+	if w.Expect != ConfirmBooking || r.Question != "" || w.Due.Locate != nil || w.Due.Check {
 		return false
 	}
 	switch r.Change {
@@ -113,9 +117,7 @@ func (w *work) takeChange(r Reading) bool {
 		f.Place = Place{}
 		w.invalidate()
 	case ItemsPart:
-		f.Items.clear()
-		f.Closed, f.Acked = false, false
-		w.invalidate()
+		w.reopenItems()
 	case DatePart:
 		w.invalidate()
 	case PhonePart:

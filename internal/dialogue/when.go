@@ -17,6 +17,10 @@ func (w *work) takeWhen(r Reading) bool {
 		return w.takeWindow(*day, sourceOf(r))
 	}
 	switch day.Kind {
+	case "earlier", "later":
+		if r.Question != "" {
+			return false // "la déchèterie la plus proche"
+		}
 	case "any":
 		return w.choose(0, sourceOf(r))
 	case "first", "second":

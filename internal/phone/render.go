@@ -19,7 +19,7 @@ const (
 
 // heardOut are the prompts that speech or keys may not cut off: a caller must
 // have heard the summary that a "oui" agrees to, and the reference.
-var heardOut = map[string]bool{"confirm_booking": true, "booked": true, "booked_no_text": true, "amended": true}
+var heardOut = map[string]bool{"confirm_booking": true, "booked": true, "booked_no_text": true, "amended": true, "amended_no_text": true}
 
 // render writes Tells as TwiML. It is pure: equal Tells, equal bytes. What is
 // said right before a Listen stands inside its Gather, so that a caller who

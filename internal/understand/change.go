@@ -33,3 +33,11 @@ func (m *meaning) change() {
 		}
 	}
 }
+
+var greetings = wordSet("bonjour bonsoir madame monsieur mademoiselle salut allo coucou ca va vous allez bien")
+
+// greeting: only good day was said, which answers the bot's own.
+func (m *meaning) greeting() bool {
+	return m.ask.Expect == dialogue.Open && slices.ContainsFunc(m.s.words, func(w string) bool { return w == "bonjour" || w == "bonsoir" || w == "salut" }) &&
+		!slices.ContainsFunc(m.s.words, func(w string) bool { return !greetings[w] && !common[w] })
+}

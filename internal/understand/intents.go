@@ -62,7 +62,8 @@ func (m *meaning) intents() {
 		want[dialogue.Reply] = true
 	}
 	if len(want) == 0 {
-		want[dialogue.Unclear] = true
+		want[dialogue.Unclear] = !m.greeting()
+		want[dialogue.Reply] = m.greeting()
 	}
 	for _, i := range ranks {
 		if want[i] {

@@ -121,7 +121,9 @@ func (u *Understander) read(a dialogue.Understand, text string) dialogue.Reading
 		m.r.Reference = s.reference(a.Expect == dialogue.AskReference)
 	}
 	m.hits = s.outsideDigits(m.hits)
-	m.days = s.dates(a)
+	if a.Expect != dialogue.AskPhone || m.r.Phone == "" {
+		m.days = s.dates(a)
+	}
 	if !undated[a.Expect] {
 		asked := a.Expect == dialogue.AskItems || a.Expect == dialogue.MoreItems
 		m.items = append(m.items, u.bySound(s, asked)...)

@@ -12,11 +12,11 @@ import (
 // house number and "le premier" an arrondissement.
 var undated = map[dialogue.Expect]bool{
 	dialogue.AskCommune: true, dialogue.AskStreet: true, dialogue.AskNumber: true, dialogue.ChooseAddress: true,
-	dialogue.ConfirmAddress: true, dialogue.Spell: true, dialogue.AskPhone: true, dialogue.AskReference: true,
+	dialogue.ConfirmAddress: true, dialogue.Spell: true, dialogue.AskReference: true,
 }
 
 // offers are the questions that put dates or windows to the caller.
-var offers = map[dialogue.Expect]bool{dialogue.OfferSlots: true, dialogue.ConfirmChange: true, dialogue.ChooseCallback: true}
+var offers = map[dialogue.Expect]bool{dialogue.OfferSlots: true, dialogue.AskPhone: true, dialogue.ConfirmChange: true, dialogue.ChooseCallback: true}
 
 // dates reads the days that were said, and takes their words.
 func (s *sentence) dates(a dialogue.Understand) []french.Day {
@@ -25,7 +25,7 @@ func (s *sentence) dates(a dialogue.Understand) []french.Day {
 	}
 	var out []french.Day
 	for _, d := range french.Days(s.words, a.Today.UTC()) {
-		if !offers[a.Expect] && !plain(d, a.Expect) || !s.mine(d) {
+		if !offers[a.Expect] && !plain(d, a.Expect) || !s.mine(d) || s.afterAu(d) {
 			continue
 		}
 		s.take(d.From, d.To, day)
@@ -56,6 +56,15 @@ func (s *sentence) mine(d french.Day) bool {
 		}
 	}
 	return !d.Bare || !streetTypes[s.word(d.To)] && !notDay[s.word(d.To)]
+}
+
+// afterAu: "au 22" corrects a number rather than a day.
+func (s *sentence) afterAu(d french.Day) bool {
+	first, before := s.words[d.From], ""
+	if d.From > 0 {
+		before = s.words[d.From-1]
+	}
+	return d.Bare && (first == "au" || before == "au" || before == "numero")
 }
 
 // notDay follows a number that is no day of the month.
