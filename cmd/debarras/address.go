@@ -24,6 +24,7 @@ import (
 type addressCmd struct {
 	Resolve addressResolveCmd `cmd:"" help:"Resolve a spoken address and say why; with --jsonl, one question and one answer a line."`
 	Index   addressIndexCmd   `cmd:"" help:"Write the index of BAN files into a file, for resolve and bench."`
+	Fit     addressFitCmd     `cmd:"" hidden:"" help:"Learn from tables of utterances which sounds are heard for which."`
 }
 
 type addressIndexCmd struct {

@@ -140,6 +140,7 @@ func (x *Index) deriveAliases() {
 			add(folded, a)
 		}
 	}
+	x.derivePlaces()
 }
 
 // placeForms gives the ways to say a commune: "Berre-l'Étang" or "Berre", "La Penne-sur-Huveaune" or "La Penne".

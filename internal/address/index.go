@@ -27,6 +27,8 @@ type Index struct {
 	cities     []city
 	grams      grams
 	aliasNames []aliasName
+	places     []placeForm
+	model      *french.Confusions
 }
 
 type commune struct {
@@ -238,6 +240,7 @@ func (x *Index) derive() {
 	x.deriveNames()
 	x.grams = makeGrams(x.names)
 	x.deriveAliases()
+	x.model = defaultModel()
 }
 
 // derivePostcodes collects each commune's postcodes and streets.
@@ -270,4 +273,24 @@ func (x *Index) WithVersion(version string) *Index {
 	y := *x
 	y.version = version
 	return &y
+}
+
+// defaultModel is what all transcripts taught. The file is embedded and a test reads it: it cannot fail in use.
+func defaultModel() *french.Confusions {
+	m, err := french.LearnedConfusions(0)
+	if err != nil {
+		return french.NewConfusions(&french.Counts{})
+	}
+	return m
+}
+
+// WithoutFold gives the same index with the weights that were learned outside one fold of the transcripts: for cross-validation.
+func (x *Index) WithoutFold(fold int) (*Index, error) {
+	m, err := french.LearnedConfusions(fold)
+	if err != nil {
+		return nil, err
+	}
+	y := *x
+	y.model = m
+	return &y, nil
 }

@@ -1,0 +1,276 @@
+package address
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/debarras/debarras/internal/french"
+)
+
+// A hypothesis is one thing that an utterance may say: an address, a street, a number alone, or a commune alone.
+type hypothesis struct {
+	street   int32 // -1: none
+	commune  int32 // of a commune alone, or -1
+	city     int32 // of a city alone, or -1
+	number   int
+	suffix   string
+	total    float64 // log-odds with priors
+	name     float64 // its parts, for whoever asks why
+	numbered float64
+	place    float64
+	from, to int // the name's sounds
+	form     string
+}
+
+// same says that two hypotheses are about one street, number or place, numbers aside.
+func (h *hypothesis) key() [4]int32 {
+	if h.street >= 0 {
+		return [4]int32{0, h.street}
+	}
+	if h.number > 0 {
+		return [4]int32{1, int32(h.number)}
+	}
+	return [4]int32{2, h.commune, h.city}
+}
+
+// Priors of what an utterance holds, as natural logarithms, and what each sound costs that nothing explains.
+const (
+	priorNumbered   = -0.3
+	priorBare       = -1.4
+	priorNumberOnly = -2.5
+	priorPlaceOnly  = -2.5
+	priorAfter      = -2.5 // the number behind the street's name
+	missingNumber   = 0.04 // the share of true numbers that a gazetteer lacks: three in a hundred at least
+	silentSound     = 0.25
+	soundsLikeNone  = 2.0
+)
+
+// streetPrior is the logarithm of how likely a caller lives there: by the number of its addresses.
+func (x *Index) streetPrior(s int32, total float64) float64 {
+	st := &x.streets[s]
+	return math.Log((float64(st.end-st.first) + 8) / total)
+}
+
+// addressWeight is the sum over the allowed streets that streetPrior divides by.
+func (x *Index) addressWeight(allowed map[int32]bool) float64 {
+	total := 0.0
+	for i := range x.communes {
+		if allowed == nil || allowed[int32(i)] {
+			for _, s := range x.communes[i].streets {
+				total += float64(x.streets[s].end-x.streets[s].first) + 8
+			}
+		}
+	}
+	return total
+}
+
+// numberPrior is ln P(number | street): all that a street has are equally likely, and a few that it lacks are true all the same.
+func (x *Index) numberPrior(s int32, number int, suffix string) float64 {
+	st := &x.streets[s]
+	if _, ok := x.row(s, number, suffix); ok {
+		return priorNumbered + math.Log((1-missingNumber)/float64(st.end-st.first))
+	}
+	p := priorNumbered + math.Log(missingNumber) + lonePrior(number) - 1
+	if suffix != "" {
+		p -= 3
+	}
+	return p
+}
+
+// streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
+func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []nameSound, weight float64) []hypothesis {
+	var out []hypothesis
+	var init french.Row
+	init.Resize(r.aligner.Len())
+	for _, h := range hits {
+		for _, st := range x.names[h.name].streets {
+			if allowed == nil || allowed[x.streets[st].commune] {
+				out = append(out, x.streetHypothesis(r, st, &init)...)
+			}
+		}
+	}
+	for i := range out {
+		out[i].total += x.streetPrior(out[i].street, weight)
+	}
+	return out
+}
+
+// streetHypothesis aligns number and name together: the number's end is where the name begins, a gap aside.
+func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypothesis {
+	priors := make([]float64, len(r.numbers))
+	for i := range r.numbers {
+		priors[i] = x.numberPrior(s, r.numbers[i].value, r.numbers[i].suffix)
+	}
+	bare := priorBare
+	if x.streets[s].first == x.streets[s].end {
+		bare = 0
+	}
+	for j := range init.Score {
+		best := float32(bare) + r.edge[j]
+		for i := range r.numbers {
+			if v := r.numbers[i].gaps[j] + float32(priors[i]); v > best {
+				best = v
+			}
+		}
+		init.Score[j], init.From[j] = best, int32(j)
+	}
+	name := &x.names[x.streets[s].nameIndex]
+	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
+	for _, f := range name.forms {
+		row := r.aligner.Find(f.key, init)
+		for j, v := range row.Score {
+			if t := float64(v+r.edge[j]) - formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
+				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
+			}
+		}
+	}
+	if math.IsInf(top.total, -1) {
+		return nil
+	}
+	top.name = top.total - float64(init.Score[top.from])
+	return x.withNumbers(r, top, priors, bare)
+}
+
+// formPenalty turns the price of what a caller left out into log-odds.
+const formPenalty = 2.0
+
+// withNumbers gives the street with its likeliest numbers, before or behind the name, and with none.
+func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
+	type choice struct {
+		at       int
+		score    float64
+		from, to int
+	}
+	none := choice{at: -1, score: bare + float64(r.edge[top.from]), from: top.from, to: top.from}
+	choices := []choice{none}
+	for i := range r.numbers {
+		t := &r.numbers[i]
+		before := float64(t.gaps[top.from]) + priors[i]
+		choices = append(choices, choice{i, before, t.beginBefore(top.from), top.from})
+		if after, a, b := t.after(top.to); after > -1e9 {
+			choices = append(choices, choice{i, after + priors[i] + priorAfter + float64(r.edge[top.from]), a, b})
+		}
+	}
+	slices.SortFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
+	var out []hypothesis
+	for _, c := range choices[:min(len(choices), 4)] {
+		h := top
+		if c.at >= 0 {
+			h.number, h.suffix = r.numbers[c.at].value, r.numbers[c.at].suffix
+		}
+		h.numbered = c.score
+		place, spans := r.placeEvidence(x.streets[h.street].commune, min(c.from, top.from), max(c.to, top.to))
+		h.place = place
+		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
+		h.total = top.name + c.score + place - silentSound*float64(r.unexplained(spans...))
+		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// beginBefore finds where the number begins whose gap ends at position j.
+func (t *numberTrack) beginBefore(j int) int {
+	for k := j; k >= 0; k-- {
+		if t.ends.Score[k]+gapSound*float32(j-k) >= t.gaps[j]-1e-3 {
+			return int(t.ends.From[k])
+		}
+	}
+	return j
+}
+
+// after gives the best score of the number behind position from, less the gap.
+func (t *numberTrack) after(from int) (score float64, a, b int) {
+	score = -1e12
+	for j := from + 1; j < len(t.ends.Score); j++ {
+		f := int(t.ends.From[j])
+		if f < from {
+			continue
+		}
+		if s := float64(t.ends.Score[j] + gapSound*float32(f-from)); s > score {
+			score, a, b = s, f, j
+		}
+	}
+	return score, a, b
+}
+
+// A nameSound is a name and what its best alignment is worth.
+type nameSound struct {
+	name  int32
+	score float32
+}
+
+// soundNames aligns the names that share most n-grams with the reading.
+func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
+	var out []nameSound
+	for _, n := range x.grams.nearest(r.u.key, allowed, alignLimit) {
+		best := float32(math.Inf(-1))
+		for _, f := range x.names[n].forms {
+			row := r.aligner.Find(f.key, &r.start)
+			for j, v := range row.Score {
+				best = max(best, v+r.edge[j]-float32(formPenalty*f.penalty))
+			}
+		}
+		out = append(out, nameSound{n, best})
+	}
+	slices.SortFunc(out, func(a, b nameSound) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
+	return out[:min(len(out), closeNames)]
+}
+
+// loneHypotheses are a number alone and a commune alone.
+func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis {
+	var out []hypothesis
+	for i := range r.numbers {
+		t := &r.numbers[i]
+		for j, s := range t.ends.Score {
+			if s < t.best {
+				continue
+			}
+			prior := lonePrior(t.value) + priorNumberOnly
+			if t.suffix != "" {
+				prior -= 3
+			}
+			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s),
+				total: float64(s) + prior - silentSound*float64(r.unexplained([2]int{int(t.ends.From[j]), j}))})
+			break
+		}
+	}
+	return append(out, x.lonePlaces(r, allowed)...)
+}
+
+func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
+	var out []hypothesis
+	add := func(h hypothesis, score float64, spans [][2]int, prior float64) {
+		if score > 0 {
+			h.street, h.place = -1, score
+			h.total = score + placeSilence + prior + priorPlaceOnly - silentSound*float64(r.unexplained(spans...))
+			out = append(out, h)
+		}
+	}
+	for i := range x.communes {
+		score, spans := r.placeEvidence(int32(i), -1, -1)
+		prior := -math.Log(float64(len(x.communes)))
+		if x.communes[i].city >= 0 { // the city's name alone says no arrondissement
+			prior -= 1
+		}
+		if allowed != nil && !allowed[int32(i)] {
+			prior -= 3
+		}
+		add(hypothesis{commune: int32(i), city: -1}, score, spans, prior)
+	}
+	for k, c := range x.cities {
+		best := float32(0)
+		var span [2]int
+		for i := range r.places {
+			if t := &r.places[i]; t.form.kind == clueName && len(t.form.communes) == len(c.members) && len(c.members) > 1 && t.form.communes[0] == c.members[0] {
+				if s, a, b := t.outside(-1, -1); s-placeSilence > best {
+					best, span = s-placeSilence, [2]int{a, b}
+				}
+			}
+		}
+		add(hypothesis{commune: -1, city: int32(k)}, float64(best), [][2]int{span}, -1.5)
+	}
+	return out
+}

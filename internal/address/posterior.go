@@ -1,0 +1,106 @@
+package address
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// How the readings of one utterance are combined. They are of one sound by one recogniser, so they are far from independent.
+const (
+	bestReading  = 0.75
+	otherReading = 0.35
+	temperature  = 1.6 // sounds of one utterance go wrong together: the odds are less than their product says
+)
+
+// An opinion is a hypothesis of all readings together, with its probability.
+type opinion struct {
+	hypothesis
+	share float64
+}
+
+type opinionKey struct {
+	kind   [4]int32
+	number int
+	suffix string
+}
+
+// decode weighs everything that the readings may say: best first.
+func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
+	weight := x.addressWeight(allowed)
+	nameAllowed := func(n int32) bool {
+		if allowed == nil {
+			return true
+		}
+		return slices.ContainsFunc(x.names[n].streets, func(s int32) bool { return allowed[x.streets[s].commune] })
+	}
+	var lists [][]hypothesis
+	for i := range heard {
+		if heard[i].key == "" {
+			continue
+		}
+		r := x.listen(&heard[i])
+		x.listenPlaces(r)
+		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
+		list = append(list, x.loneHypotheses(r, allowed)...)
+		nothing := -silentSound * float64(r.unexplained())
+		for k := range list {
+			list[k].total -= nothing
+		}
+		lists = append(lists, list)
+	}
+	return share(combine(lists))
+}
+
+// combine adds up what several readings say for the same hypothesis.
+func combine(lists [][]hypothesis) []hypothesis {
+	if len(lists) == 0 {
+		return nil
+	}
+	byKey := map[opinionKey][]hypothesis{}
+	var order []opinionKey
+	for _, list := range lists {
+		for _, h := range list {
+			k := opinionKey{h.key(), h.number, h.suffix}
+			if len(byKey[k]) == 0 {
+				order = append(order, k)
+			}
+			byKey[k] = append(byKey[k], h)
+		}
+	}
+	var out []hypothesis
+	for _, k := range order {
+		hs := byKey[k]
+		slices.SortStableFunc(hs, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
+		h := hs[0]
+		if len(lists) > 1 {
+			other := min(0, hs[0].total)
+			if len(hs) > 1 {
+				other = hs[1].total
+			}
+			h.total = bestReading*h.total + otherReading*other
+		}
+		out = append(out, h)
+	}
+	slices.SortStableFunc(out, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
+	return out
+}
+
+// share turns log-odds into probabilities, against nothing of it having been said.
+func share(hs []hypothesis) []opinion {
+	if len(hs) == 0 {
+		return nil
+	}
+	top := max(hs[0].total, soundsLikeNone)
+	sum := math.Exp((soundsLikeNone - top) / temperature)
+	out := make([]opinion, len(hs))
+	for i, h := range hs {
+		p := math.Exp((h.total - top) / temperature)
+		out[i] = opinion{h, p}
+		sum += p
+	}
+	for i := range out {
+		out[i].share /= sum
+	}
+	return out
+}

@@ -1,0 +1,221 @@
+package address
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/debarras/debarras/internal/french"
+)
+
+// What the boundaries of words are worth, in natural logarithms of odds like all weights of the decoding. A recogniser puts them where
+// it likes, but more often where they are; a number that it wrote in digits is hardly ever to be cut.
+const (
+	atBoundary = 0.5
+	insideWord = -0.4
+	inDigits   = -3.0
+	afterPlace = 1.2 // a commune after "à", "sur", "dans"
+	written    = 1.2 // a number that the recogniser wrote as just that
+	gapSound   = -0.45
+)
+
+// A reading is one text of the recogniser, with the scores of everything that may be in it.
+type reading struct {
+	u       *utterance
+	aligner french.Aligner
+	edge    []float32 // by position: what beginning or ending there is worth
+	start   french.Row
+	numbers []numberTrack
+	places  []placeTrack
+	plain   []bool // by sound: it lies in a word of a carrier phrase
+}
+
+// A numberTrack is a house number and the scores of it ending at each position.
+type numberTrack struct {
+	value  int
+	suffix string
+	ends   french.Row
+	gaps   []float32 // the best score of it ending at or before each position, less what lies between
+	best   float32
+}
+
+// A lexeme is something that may be said, by its sounds.
+type lexeme struct {
+	key    string
+	value  int
+	suffix string
+}
+
+// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is written.
+const spokenNumbers = 399
+
+// numberLexicon is ordered by key, so that successive keys share their beginning.
+var numberLexicon = sync.OnceValue(func() []lexeme {
+	var out []lexeme
+	for n := 1; n <= spokenNumbers; n++ {
+		out = append(out, lexeme{key: french.Sound(french.Cardinal(n)), value: n})
+	}
+	slices.SortFunc(out, func(a, b lexeme) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.value, b.value)) })
+	return out
+})
+
+var suffixLexicon = sync.OnceValue(func() []lexeme {
+	var out []lexeme
+	for _, s := range strings.Fields("bis ter quater a b c d e f") {
+		out = append(out, lexeme{key: french.Sound(s), suffix: s})
+	}
+	return out
+})
+
+// How many numbers of one reading are kept, and how many of them are tried with suffixes.
+const (
+	keptNumbers     = 40
+	suffixedNumbers = 16
+)
+
+var carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s il vous plait c est ce sera le la les l au a dans sur je j suis habite habitez " +
+	"habitais numero adresse mon ma pour et en un de du des d rue oh bah ben donc eux homme comme dit ai pas n")
+
+func (x *Index) listen(u *utterance) *reading {
+	r := &reading{u: u}
+	r.aligner.Hay(x.model, u.key)
+	n := len(u.key)
+	r.edge = make([]float32, n+1)
+	r.plain = make([]bool, n)
+	for j := range r.edge {
+		r.edge[j] = insideWord
+	}
+	for i, w := range u.words {
+		for j := u.start[i]; j < u.start[i+1]; j++ {
+			if isDigits(w[:1]) && j > u.start[i] {
+				r.edge[j] = inDigits
+			}
+			r.plain[j] = carrier[w]
+		}
+	}
+	for _, s := range u.start {
+		r.edge[s] = atBoundary
+	}
+	r.start.Resize(n)
+	r.start.Free()
+	copy(r.start.Score, r.edge)
+	r.listenNumbers()
+	return r
+}
+
+// listenNumbers keeps the numbers that sound most like some part of the reading.
+func (r *reading) listenNumbers() {
+	type found struct {
+		at    int
+		score float64
+	}
+	lexicon := numberLexicon()
+	best := make([]found, 0, len(lexicon))
+	var rows [40]french.Row
+	rows[0] = r.start
+	last := ""
+	for i, l := range lexicon {
+		shared := 0
+		for shared < len(last) && shared < len(l.key) && last[shared] == l.key[shared] {
+			shared++
+		}
+		for k := shared; k < len(l.key); k++ {
+			rows[k+1].Resize(r.aligner.Len())
+			r.aligner.Step(l.key[k], &rows[k], &rows[k+1])
+		}
+		last = l.key
+		score := float32(math.Inf(-1))
+		for j, s := range rows[len(l.key)].Score {
+			score = max(score, s+r.edge[j])
+		}
+		best = append(best, found{i, float64(score) + lonePrior(l.value)})
+	}
+	slices.SortFunc(best, func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
+	for _, f := range best[:min(len(best), keptNumbers)] {
+		r.track(lexicon[f.at])
+	}
+	r.trackWritten()
+	for i := range min(len(r.numbers), suffixedNumbers) {
+		r.trackSuffixes(i)
+	}
+	for i := range r.numbers {
+		r.numbers[i].close(r.edge)
+	}
+}
+
+func (r *reading) track(l lexeme) {
+	t := numberTrack{value: l.value}
+	t.ends = cloneRow(r.aligner.Find(l.key, &r.start))
+	r.numbers = append(r.numbers, t)
+}
+
+func cloneRow(row *french.Row) french.Row {
+	return french.Row{Score: slices.Clone(row.Score), From: slices.Clone(row.From)}
+}
+
+// trackWritten trusts the numbers that the recogniser wrote, and adds those beyond the lexicon.
+func (r *reading) trackWritten() {
+	for _, n := range r.u.numbers {
+		if n.Value < 1 || n.Value > maxHouseNumber {
+			continue
+		}
+		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value && t.suffix == "" })
+		if k < 0 {
+			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value)), value: n.Value})
+			k = len(r.numbers) - 1
+		}
+		from, to := r.u.start[n.From], r.u.start[n.To]
+		if n.Suffix != "" { // the suffix is tracked by its sound
+			to = r.u.start[n.To-1]
+			if to <= from {
+				continue
+			}
+		}
+		self := float32(written + atBoundary)
+		for j := from; j < to; j++ {
+			c := r.u.key[j]
+			self += r.aligner.Self(c)
+		}
+		if ends := &r.numbers[k].ends; self > ends.Score[to] {
+			ends.Score[to], ends.From[to] = self, int32(from)
+		}
+	}
+}
+
+func (r *reading) trackSuffixes(i int) {
+	for _, l := range suffixLexicon() {
+		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix}
+		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
+		r.numbers = append(r.numbers, t)
+	}
+}
+
+// close adds what the end's boundary is worth and lets a gap follow.
+func (t *numberTrack) close(edge []float32) {
+	t.gaps = make([]float32, len(edge))
+	t.best = float32(math.Inf(-1))
+	carried := float32(math.Inf(-1))
+	for j, s := range t.ends.Score {
+		s += edge[j]
+		t.ends.Score[j] = s
+		t.best = max(t.best, s)
+		carried = max(carried+gapSound, s)
+		t.gaps[j] = carried
+	}
+}
+
+// lonePrior is the logarithm of how often a house number is n: the share falls about as 1/(n+25).
+func lonePrior(n int) float64 { return -math.Log(float64(n+25)) - 1 }
+
+// unexplained counts the sounds outside carrier phrases that lie in none of the spans.
+func (r *reading) unexplained(spans ...[2]int) int {
+	n := 0
+	for j, plain := range r.plain {
+		if !plain && !slices.ContainsFunc(spans, func(s [2]int) bool { return j >= s[0] && j < s[1] }) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,113 @@
+package french
+
+import "math"
+
+// An Aligner looks needles up in one hay by [Confusions]: semi-global alignments, each cell visited once. The zero value is ready for Hay.
+// It may not be shared between goroutines.
+type Aligner struct {
+	c       *Confusions
+	hay     string
+	profile [128][]float32 // by sound said: its weight against each sound of the hay
+	weights []float32
+	add     []float32
+	a, b    Row
+}
+
+// A Row holds, for each end j in the hay, the best score of an alignment that ends there and where it began.
+type Row struct {
+	Score []float32
+	From  []int32
+}
+
+// Resize makes the row one for a hay of n sounds; its contents are undefined.
+func (r *Row) Resize(n int) {
+	if cap(r.Score) < n+1 {
+		r.Score, r.From = make([]float32, n+1), make([]int32, n+1)
+	}
+	r.Score, r.From = r.Score[:n+1], r.From[:n+1]
+}
+
+// Free lets an alignment begin anywhere at no cost.
+func (r *Row) Free() {
+	for j := range r.Score {
+		r.Score[j], r.From[j] = 0, int32(j)
+	}
+}
+
+// Best gives the best end.
+func (r *Row) Best() (score float32, from, to int) {
+	score = float32(math.Inf(-1))
+	for j, s := range r.Score {
+		if s > score {
+			score, to = s, j
+		}
+	}
+	return score, int(r.From[to]), to
+}
+
+// Hay sets the sounds to search in.
+func (a *Aligner) Hay(c *Confusions, hay string) {
+	a.c, a.hay = c, hay
+	n := len(hay)
+	if cap(a.weights) < n*len(AlignedSounds) {
+		a.weights, a.add = make([]float32, n*len(AlignedSounds)), make([]float32, n)
+	}
+	a.add = a.add[:n]
+	for j := range n {
+		a.add[j] = c.Add[hay[j]&127]
+	}
+	for i := range len(AlignedSounds) {
+		s := AlignedSounds[i]
+		p := a.weights[i*n : (i+1)*n : (i+1)*n]
+		for j := range n {
+			p[j] = c.Pair[s][hay[j]&127]
+		}
+		a.profile[s] = p
+	}
+}
+
+// Len is the number of sounds of the hay.
+func (a *Aligner) Len() int { return len(a.hay) }
+
+// Step goes on by one sound of the needle, from prev into next; they may not be the same row.
+func (a *Aligner) Step(sound byte, prev, next *Row) {
+	sound &= 127
+	drop, profile := a.c.Drop[sound], a.profile[sound]
+	n := len(a.hay)
+	score, from := prev.Score[:n+1], prev.From[:n+1]
+	outScore, outFrom := next.Score[:n+1], next.From[:n+1]
+	best, bestFrom := score[0]+drop, from[0]
+	outScore[0], outFrom[0] = best, bestFrom
+	add := a.add[:n]
+	profile = profile[:n]
+	for j := range n {
+		left, leftFrom := best+add[j], bestFrom
+		best, bestFrom = score[j]+profile[j], from[j]
+		if d := score[j+1] + drop; d > best {
+			best, bestFrom = d, from[j+1]
+		}
+		if left > best {
+			best, bestFrom = left, leftFrom
+		}
+		outScore[j+1], outFrom[j+1] = best, bestFrom
+	}
+}
+
+// Find aligns a needle that begins as start says, and leaves its ends in the Row, which is valid until the next Find.
+func (a *Aligner) Find(needle string, start *Row) *Row {
+	a.a.Resize(len(a.hay))
+	a.b.Resize(len(a.hay))
+	prev, next, spare := start, &a.a, &a.b
+	for i := range len(needle) {
+		a.Step(needle[i], prev, next)
+		if i == 0 {
+			prev, next = next, spare
+		} else {
+			prev, next = next, prev
+		}
+	}
+	return prev
+}
+
+// Self is what hearing a sound as itself is worth.
+func (a *Aligner) Self(sound byte) float32 { return a.c.Pair[sound&127][sound&127] }
