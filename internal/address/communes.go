@@ -147,6 +147,9 @@ func (x *Index) deriveAliases() {
 func placeForms(name string) []form {
 	tokens := french.Tokens(name)
 	forms := []form{{key: french.Sound(name)}}
+	if key := french.Sound(tokens[0]); len(tokens) == 2 && len(key) >= 4 && tokens[0] != "saint" && tokens[0] != "sainte" {
+		return append(forms, form{key: key, penalty: 0.6}) // Lançon-Provence
+	}
 	for i := 1; i < len(tokens); i++ {
 		switch french.Fold(tokens[i]) {
 		case "en", "sur", "les", "lez", "l", "le", "la", "de", "du", "d", "des", "sous":

@@ -72,10 +72,7 @@ func (x *Index) numberPrior(s int32, number int, suffix string) float64 {
 		return priorNumbered + math.Log((1-missingNumber)/float64(st.end-st.first))
 	}
 	p := priorNumbered + math.Log(missingNumber) + lonePrior(number) - 1
-	if suffix != "" {
-		p -= 3
-	}
-	return p
+	return p + suffixPrior(suffix)
 }
 
 // streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
@@ -118,7 +115,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	name := &x.names[x.streets[s].nameIndex]
 	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
 	for _, f := range name.forms {
-		row := r.aligner.Find(f.key, init)
+		row := r.names.Find(f.key, init)
 		for j, v := range row.Score {
 			if t := float64(v+r.edge[j]) - formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
 				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
@@ -128,9 +125,12 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	if math.IsInf(top.total, -1) {
 		return nil
 	}
-	top.name = top.total - float64(init.Score[top.from])
+	top.name = top.total - float64(init.Score[top.from]) + spelledAlike*name.written(r.u)
 	return x.withNumbers(r, top, priors, bare)
 }
+
+// spelledAlike parts names that sound alike by how the recogniser wrote them.
+const spelledAlike = 0.5
 
 // formPenalty turns the price of what a caller left out into log-odds.
 const formPenalty = 2.0
@@ -208,7 +208,7 @@ func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
 	for _, n := range x.grams.nearest(r.u.key, allowed, alignLimit) {
 		best := float32(math.Inf(-1))
 		for _, f := range x.names[n].forms {
-			row := r.aligner.Find(f.key, &r.start)
+			row := r.names.Find(f.key, &r.start)
 			for j, v := range row.Score {
 				best = max(best, v+r.edge[j]-float32(formPenalty*f.penalty))
 			}
@@ -228,10 +228,7 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			if s < t.best {
 				continue
 			}
-			prior := lonePrior(t.value) + priorNumberOnly
-			if t.suffix != "" {
-				prior -= 3
-			}
+			prior := lonePrior(t.value) + suffixPrior(t.suffix) + priorNumberOnly
 			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s),
 				total: float64(s) + prior - silentSound*float64(r.unexplained([2]int{int(t.ends.From[j]), j}))})
 			break

@@ -101,6 +101,23 @@ func (x *Index) listenPlaces(r *reading) {
 			r.places = append(r.places, placeTrack{form: f, ends: cloneRow(row), best: best})
 		}
 	}
+	for _, c := range x.postcodeClues(r.u) {
+		r.places = append(r.places, writtenPlace(c, len(r.u.key)))
+	}
+}
+
+// writtenPostcode is what a postcode is worth that the recogniser wrote, even in pieces.
+const writtenPostcode = 3.0
+
+// writtenPlace is a postcode in digits ("13 0 13", "1315") as a track.
+func writtenPlace(c communeClue, length int) placeTrack {
+	t := placeTrack{form: &placeForm{kind: c.kind, communes: c.communes, street: -1, row: -1}, best: float32(writtenPostcode * c.score)}
+	t.ends.Resize(length)
+	for j := range t.ends.Score {
+		t.ends.Score[j], t.ends.From[j] = -99, int32(j)
+	}
+	t.ends.Score[c.to], t.ends.From[c.to] = t.best, int32(c.from)
+	return t
 }
 
 // leastPlace is what a place's sounds must be worth to be kept.

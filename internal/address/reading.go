@@ -24,8 +24,9 @@ const (
 // A reading is one text of the recogniser, with the scores of everything that may be in it.
 type reading struct {
 	u       *utterance
-	aligner french.Aligner
-	edge    []float32 // by position: what beginning or ending there is worth
+	names   french.Aligner // for street names
+	aligner french.Aligner // for numbers and places
+	edge    []float32      // by position: what beginning or ending there is worth
 	start   french.Row
 	numbers []numberTrack
 	places  []placeTrack
@@ -75,13 +76,25 @@ const (
 	suffixedNumbers = 16
 )
 
-var carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s il vous plait c est ce sera le la les l au a dans sur je j suis habite habitez " +
-	"habitais numero adresse mon ma pour et en un de du des d rue oh bah ben donc eux homme comme dit ai pas n")
+// carrier are the words of the phrases around an address; common those of them that are in names and numbers too, or street types.
+var (
+	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s il vous plait c est ce sera je j suis habite habitez habitais " +
+		"numero adresse mon ma pour oh bah ben donc eux homme comme dit ai pas n attendez")
+	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
+)
+
+// What the sounds of such words are worth less, each: they are said anyway.
+const (
+	carrierDiscount = 1.0
+	commonDiscount  = 0.7
+)
 
 func (x *Index) listen(u *utterance) *reading {
 	r := &reading{u: u}
 	r.aligner.Hay(x.model, u.key)
+	r.names.Hay(x.model, u.key)
 	n := len(u.key)
+	inNames, inOthers := make([]float32, n), make([]float32, n)
 	r.edge = make([]float32, n+1)
 	r.plain = make([]bool, n)
 	for j := range r.edge {
@@ -92,9 +105,17 @@ func (x *Index) listen(u *utterance) *reading {
 			if isDigits(w[:1]) && j > u.start[i] {
 				r.edge[j] = inDigits
 			}
-			r.plain[j] = carrier[w]
+			r.plain[j] = carrier[w] || common[w]
+			switch {
+			case carrier[w]:
+				inNames[j], inOthers[j] = carrierDiscount, carrierDiscount
+			case common[w] && !u.numeric[i]:
+				inOthers[j] = commonDiscount
+			}
 		}
 	}
+	r.aligner.Discount(inOthers)
+	r.names.Discount(inNames)
 	for _, s := range u.start {
 		r.edge[s] = atBoundary
 	}
@@ -138,7 +159,9 @@ func (r *reading) listenNumbers() {
 	}
 	r.trackWritten()
 	for i := range min(len(r.numbers), suffixedNumbers) {
-		r.trackSuffixes(i)
+		if r.numbers[i].suffix == "" {
+			r.trackSuffixes(i)
+		}
 	}
 	for i := range r.numbers {
 		r.numbers[i].close(r.edge)
@@ -146,7 +169,7 @@ func (r *reading) listenNumbers() {
 }
 
 func (r *reading) track(l lexeme) {
-	t := numberTrack{value: l.value}
+	t := numberTrack{value: l.value, suffix: l.suffix}
 	t.ends = cloneRow(r.aligner.Find(l.key, &r.start))
 	r.numbers = append(r.numbers, t)
 }
@@ -161,31 +184,43 @@ func (r *reading) trackWritten() {
 		if n.Value < 1 || n.Value > maxHouseNumber {
 			continue
 		}
-		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value && t.suffix == "" })
-		if k < 0 {
-			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value)), value: n.Value})
-			k = len(r.numbers) - 1
-		}
-		from, to := r.u.start[n.From], r.u.start[n.To]
-		if n.Suffix != "" { // the suffix is tracked by its sound
-			to = r.u.start[n.To-1]
-			if to <= from {
-				continue
+		r.write(n.Value, n.Suffix, n.From, n.To, 0)
+		if n.Suffix == "" && n.To < len(r.u.words) {
+			switch letter := r.u.letterAt(n.To); {
+			case letter != "":
+				r.write(n.Value, letter, n.From, n.To+1, 0)
+			case r.u.tokens[n.To] == "à":
+				r.write(n.Value, "a", n.From, n.To+1, accented)
 			}
 		}
-		self := float32(written + atBoundary)
-		for j := from; j < to; j++ {
-			c := r.u.key[j]
-			self += r.aligner.Self(c)
-		}
-		if ends := &r.numbers[k].ends; self > ends.Score[to] {
-			ends.Score[to], ends.From[to] = self, int32(from)
-		}
+	}
+}
+
+// accented is what it costs to take "à" for the letter of a house number.
+const accented = -1.5
+
+// write notes that a number stands in words [from, to).
+func (r *reading) write(value int, suffix string, from, to int, penalty float32) {
+	k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == value && t.suffix == suffix })
+	if k < 0 {
+		r.track(lexeme{key: french.Sound(french.Cardinal(value) + " " + suffix), value: value, suffix: suffix})
+		k = len(r.numbers) - 1
+	}
+	a, b := r.u.start[from], r.u.start[to]
+	self := float32(written+atBoundary) + penalty
+	for j := a; j < b; j++ {
+		self += r.aligner.Self(r.u.key[j])
+	}
+	if ends := &r.numbers[k].ends; b > a && self > ends.Score[b] {
+		ends.Score[b], ends.From[b] = self, int32(a)
 	}
 }
 
 func (r *reading) trackSuffixes(i int) {
 	for _, l := range suffixLexicon() {
+		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
+			continue // it is written
+		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix}
 		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
 		r.numbers = append(r.numbers, t)
@@ -207,7 +242,28 @@ func (t *numberTrack) close(edge []float32) {
 }
 
 // lonePrior is the logarithm of how often a house number is n: the share falls about as 1/(n+25).
-func lonePrior(n int) float64 { return -math.Log(float64(n+25)) - 1 }
+func lonePrior(n int) float64 {
+	p := -math.Log(float64(n+25)) - 1
+	if n >= 1000 {
+		p -= 3 // a postcode in pieces, rather
+	}
+	return p
+}
+
+// suffixPrior is the logarithm of how often a suffix follows a number.
+func suffixPrior(suffix string) float64 {
+	switch suffix {
+	case "":
+		return 0
+	case "bis":
+		return -2.5
+	case "ter", "a":
+		return -3.5
+	case "b":
+		return -4
+	}
+	return -5.5
+}
 
 // unexplained counts the sounds outside carrier phrases that lie in none of the spans.
 func (r *reading) unexplained(spans ...[2]int) int {

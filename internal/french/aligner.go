@@ -111,3 +111,14 @@ func (a *Aligner) Find(needle string, start *Row) *Row {
 
 // Self is what hearing a sound as itself is worth.
 func (a *Aligner) Self(sound byte) float32 { return a.c.Pair[sound&127][sound&127] }
+
+// Discount takes off what matching each sound of the hay is worth: for words that are often said anyway.
+func (a *Aligner) Discount(by []float32) {
+	n := len(a.hay)
+	for i := range len(AlignedSounds) {
+		p := a.weights[i*n : (i+1)*n]
+		for j, d := range by {
+			p[j] -= d
+		}
+	}
+}
