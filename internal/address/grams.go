@@ -6,6 +6,8 @@ import (
 	"slices"
 )
 
+var gramFloor = float32(0.1)
+
 // classes are the sounds that the telephone keeps apart: what is confused most shares one, so that a misheard name still
 // shares n-grams with the true one.
 const classCount = 12
@@ -82,7 +84,7 @@ func (g *grams) nearest(heard string, allowed func(int32) bool, limit int) []int
 	var hits []hit
 	for n, s := range shared {
 		// A third of a name's weight at least, or it cannot align.
-		if s > 0.25*g.total[n] && s > 0 && allowed(int32(n)) {
+		if s > gramFloor*g.total[n] && s > 0 && allowed(int32(n)) {
 			hits = append(hits, hit{int32(n), s * s / (g.total[n] + 4)})
 		}
 	}

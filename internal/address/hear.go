@@ -32,9 +32,9 @@ func hear(text string) utterance {
 	for i, t := range u.tokens {
 		u.words[i] = french.Fold(t)
 	}
-	u.key, u.start = soundsOf(u.tokens)
 	u.numbers = french.Numbers(u.words)
 	u.ordinals = french.Arrondissement(u.words)
+	u.key, u.start = soundsOf(u.tokens, u.parted())
 	u.numeric = make([]bool, len(u.words))
 	for _, n := range u.numbers {
 		for i := n.From; i < n.To; i++ {
@@ -110,13 +110,28 @@ func (u *utterance) letterAt(i int) string {
 	return u.tokens[i]
 }
 
-// soundsOf runs the sounds of words together, a doubled sound counting once, and says where each word begins.
-func soundsOf(tokens []string) (string, []int) {
+// parted says, by word, that a number ends or begins there, so that it shares no sound with the word before: "un | impasse".
+func (u *utterance) parted() []bool {
+	out := make([]bool, len(u.words)+1)
+	for _, n := range u.numbers {
+		out[n.From], out[n.To] = true, true
+	}
+	for _, n := range u.numbers {
+		for i := n.From + 1; i < n.To; i++ {
+			out[i] = false
+		}
+	}
+	return out
+}
+
+// soundsOf runs the sounds of words together, a doubled sound counting once where no number parts the words, and says where
+// each word begins.
+func soundsOf(tokens []string, parted []bool) (string, []int) {
 	var b strings.Builder
 	last := byte(0)
 	start := make([]int, 0, len(tokens)+1)
-	for _, s := range french.Sounds(tokens) {
-		if s != "" && s[0] == last {
+	for i, s := range french.Sounds(tokens) {
+		if s != "" && s[0] == last && !parted[i] {
 			s = s[1:]
 			start = append(start, b.Len()-1)
 		} else {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/debarras/debarras/internal/french"
 )
@@ -34,18 +35,6 @@ func (h *hypothesis) key() [4]int32 {
 	return [4]int32{2, h.commune, h.city}
 }
 
-// Priors of what an utterance holds, as natural logarithms, and what each sound costs that nothing explains.
-const (
-	priorNumbered   = -0.3
-	priorBare       = -1.4
-	priorNumberOnly = -2.5
-	priorPlaceOnly  = -2.5
-	priorAfter      = -2.5 // the number behind the street's name
-	missingNumber   = 0.04 // the share of true numbers that a gazetteer lacks: three in a hundred at least
-	silentSound     = 0.25
-	soundsLikeNone  = 2.0
-)
-
 // streetPrior is the logarithm of how likely a caller lives there: by the number of its addresses.
 func (x *Index) streetPrior(s int32, total float64) float64 {
 	st := &x.streets[s]
@@ -69,9 +58,9 @@ func (x *Index) addressWeight(allowed map[int32]bool) float64 {
 func (x *Index) numberPrior(s int32, number int, suffix string) float64 {
 	st := &x.streets[s]
 	if _, ok := x.row(s, number, suffix); ok {
-		return priorNumbered + math.Log((1-missingNumber)/float64(st.end-st.first))
+		return w.priorNumbered + math.Log((1-w.missingNumber)/float64(st.end-st.first))
 	}
-	p := priorNumbered + math.Log(missingNumber) + lonePrior(number) - 1
+	p := w.priorNumbered + math.Log(w.missingNumber) + lonePrior(number) - 1
 	return p + suffixPrior(suffix)
 }
 
@@ -99,7 +88,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	for i := range r.numbers {
 		priors[i] = x.numberPrior(s, r.numbers[i].value, r.numbers[i].suffix)
 	}
-	bare := priorBare
+	bare := w.priorBare
 	if x.streets[s].first == x.streets[s].end {
 		bare = 0
 	}
@@ -117,7 +106,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	for _, f := range name.forms {
 		row := r.names.Find(f.key, init)
 		for j, v := range row.Score {
-			if t := float64(v+r.edge[j]) - formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
+			if t := float64(v+r.edge[j]) - w.formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
 				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
 			}
 		}
@@ -125,15 +114,13 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	if math.IsInf(top.total, -1) {
 		return nil
 	}
-	top.name = top.total - float64(init.Score[top.from]) + spelledAlike*name.written(r.u)
+	top.name = top.total - float64(init.Score[top.from]) + w.spelledAlike*name.written(r.u)
 	return x.withNumbers(r, top, priors, bare)
 }
 
-// spelledAlike parts names that sound alike by how the recogniser wrote them.
-const spelledAlike = 0.5
+// w.spelledAlike parts names that sound alike by how the recogniser wrote them.
 
-// formPenalty turns the price of what a caller left out into log-odds.
-const formPenalty = 2.0
+// w.formPenalty turns the price of what a caller left out into log-odds.
 
 // withNumbers gives the street with its likeliest numbers, before or behind the name, and with none.
 func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
@@ -149,7 +136,7 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		before := float64(t.gaps[top.from]) + priors[i]
 		choices = append(choices, choice{i, before, t.beginBefore(top.from), top.from})
 		if after, a, b := t.after(top.to); after > -1e9 {
-			choices = append(choices, choice{i, after + priors[i] + priorAfter + float64(r.edge[top.from]), a, b})
+			choices = append(choices, choice{i, after + priors[i] + w.priorAfter + float64(r.edge[top.from]), a, b})
 		}
 	}
 	slices.SortFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
@@ -163,7 +150,7 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		place, spans := r.placeEvidence(x.streets[h.street].commune, min(c.from, top.from), max(c.to, top.to))
 		h.place = place
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
-		h.total = top.name + c.score + place - silentSound*float64(r.unexplained(spans...))
+		h.total = top.name + c.score + place - w.silentSound*float64(r.unexplained(spans...))
 		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
 			out = append(out, h)
 		}
@@ -174,7 +161,7 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 // beginBefore finds where the number begins whose gap ends at position j.
 func (t *numberTrack) beginBefore(j int) int {
 	for k := j; k >= 0; k-- {
-		if t.ends.Score[k]+gapSound*float32(j-k) >= t.gaps[j]-1e-3 {
+		if t.ends.Score[k]+w.gapSound*float32(j-k) >= t.gaps[j]-1e-3 {
 			return int(t.ends.From[k])
 		}
 	}
@@ -189,7 +176,7 @@ func (t *numberTrack) after(from int) (score float64, a, b int) {
 		if f < from {
 			continue
 		}
-		if s := float64(t.ends.Score[j] + gapSound*float32(f-from)); s > score {
+		if s := float64(t.ends.Score[j] + w.gapSound*float32(f-from)); s > score {
 			score, a, b = s, f, j
 		}
 	}
@@ -210,7 +197,7 @@ func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
 		for _, f := range x.names[n].forms {
 			row := r.names.Find(f.key, &r.start)
 			for j, v := range row.Score {
-				best = max(best, v+r.edge[j]-float32(formPenalty*f.penalty))
+				best = max(best, v+r.edge[j]-float32(w.formPenalty*f.penalty))
 			}
 		}
 		out = append(out, nameSound{n, best})
@@ -228,9 +215,12 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			if s < t.best {
 				continue
 			}
-			prior := lonePrior(t.value) + suffixPrior(t.suffix) + priorNumberOnly
+			prior := lonePrior(t.value) + suffixPrior(t.suffix) + w.priorNumberOnly
+			if allowed == nil {
+				prior += w.unasked
+			}
 			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s),
-				total: float64(s) + prior - silentSound*float64(r.unexplained([2]int{int(t.ends.From[j]), j}))})
+				total: float64(s) + prior - w.silentSound*float64(r.unexplained([2]int{int(t.ends.From[j]), j}))})
 			break
 		}
 	}
@@ -241,8 +231,11 @@ func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
 	var out []hypothesis
 	add := func(h hypothesis, score float64, spans [][2]int, prior float64) {
 		if score > 0 {
+			if allowed != nil {
+				prior += w.unasked
+			}
 			h.street, h.place = -1, score
-			h.total = score + placeSilence + prior + priorPlaceOnly - silentSound*float64(r.unexplained(spans...))
+			h.total = score + float64(w.placeSilence) + prior + w.priorPlaceOnly - w.silentSound*float64(r.unexplained(spans...))
 			out = append(out, h)
 		}
 	}
@@ -252,9 +245,6 @@ func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
 		if x.communes[i].city >= 0 { // the city's name alone says no arrondissement
 			prior -= 1
 		}
-		if allowed != nil && !allowed[int32(i)] {
-			prior -= 3
-		}
 		add(hypothesis{commune: int32(i), city: -1}, score, spans, prior)
 	}
 	for k, c := range x.cities {
@@ -262,12 +252,52 @@ func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
 		var span [2]int
 		for i := range r.places {
 			if t := &r.places[i]; t.form.kind == clueName && len(t.form.communes) == len(c.members) && len(c.members) > 1 && t.form.communes[0] == c.members[0] {
-				if s, a, b := t.outside(-1, -1); s-placeSilence > best {
-					best, span = s-placeSilence, [2]int{a, b}
+				if s, a, b := t.outside(-1, -1); s-w.placeSilence > best {
+					best, span = s-w.placeSilence, [2]int{a, b}
 				}
 			}
 		}
 		add(hypothesis{commune: -1, city: int32(k)}, float64(best), [][2]int{span}, -1.5)
 	}
 	return out
+}
+
+// leastSpelled is how many letters must be right before a spelling counts.
+const leastSpelled = 2.5
+
+// withSpelling adds what letters say that were said one by one.
+func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int32) bool, allowed map[int32]bool, weight float64) []hypothesis {
+	spelled, ok := french.Spelled(r.u.words)
+	letters := strings.ReplaceAll(french.Fold(spelled), " ", "")
+	if !ok || len(letters) < 3 {
+		return list
+	}
+	at := map[int32][]int{}
+	for i := range list {
+		if list[i].street >= 0 {
+			at[list[i].street] = append(at[list[i].street], i)
+		}
+	}
+	for n := range x.names {
+		if !nameAllowed(int32(n)) {
+			continue
+		}
+		score := spellingScore(x.names[n].folded, letters)
+		if score < leastSpelled {
+			continue
+		}
+		for _, st := range x.names[n].streets {
+			switch {
+			case allowed != nil && !allowed[x.streets[st].commune]:
+			case at[st] != nil:
+				for _, i := range at[st] {
+					list[i].total += w.spelledLetter * score
+				}
+			default:
+				list = append(list, hypothesis{street: st, commune: -1, city: -1, name: w.spelledLetter * score,
+					total: w.spelledLetter*score + w.priorBare + x.streetPrior(st, weight)})
+			}
+		}
+	}
+	return list
 }

@@ -84,9 +84,9 @@ func (x *Index) listenPlaces(r *reading) {
 	start.Resize(r.aligner.Len())
 	start.Free()
 	copy(start.Score, r.edge)
-	for i, w := range r.u.words {
-		if placing[w] && i+1 < len(r.u.words) {
-			start.Score[r.u.start[i+1]] = afterPlace
+	for i, word := range r.u.words {
+		if placing[word] && i+1 < len(r.u.words) {
+			start.Score[r.u.start[i+1]] = w.afterPlace
 		}
 	}
 	for i := range x.places {
@@ -97,31 +97,33 @@ func (x *Index) listenPlaces(r *reading) {
 			row.Score[j] += r.edge[j] - f.penalty
 			best = max(best, row.Score[j])
 		}
-		if best > leastPlace {
+		if best > w.leastPlace {
 			r.places = append(r.places, placeTrack{form: f, ends: cloneRow(row), best: best})
 		}
 	}
 	for _, c := range x.postcodeClues(r.u) {
-		r.places = append(r.places, writtenPlace(c, len(r.u.key)))
+		r.places = append(r.places, r.writtenPlace(c))
 	}
 }
 
-// writtenPostcode is what a postcode is worth that the recogniser wrote, even in pieces.
-const writtenPostcode = 3.0
+// w.writtenPostcode is what a postcode is worth that the recogniser wrote, even in pieces.
 
-// writtenPlace is a postcode in digits ("13 0 13", "1315") as a track.
-func writtenPlace(c communeClue, length int) placeTrack {
-	t := placeTrack{form: &placeForm{kind: c.kind, communes: c.communes, street: -1, row: -1}, best: float32(writtenPostcode * c.score)}
-	t.ends.Resize(length)
+// writtenPlace is a postcode in digits ("13 0 13", "1315") as a track: in pieces it is worth a little less.
+func (r *reading) writtenPlace(c communeClue) placeTrack {
+	t := placeTrack{form: &placeForm{kind: c.kind, communes: c.communes, street: -1, row: -1}}
+	t.ends.Resize(len(r.u.key))
 	for j := range t.ends.Score {
 		t.ends.Score[j], t.ends.From[j] = -99, int32(j)
+	}
+	t.best = w.written + w.writtenPostcode*float32(c.score-4)
+	for j := c.from; j < c.to; j++ {
+		t.best += r.aligner.Self(r.u.key[j])
 	}
 	t.ends.Score[c.to], t.ends.From[c.to] = t.best, int32(c.from)
 	return t
 }
 
-// leastPlace is what a place's sounds must be worth to be kept.
-const leastPlace = 1.5
+// w.leastPlace is what a place's sounds must be worth to be kept.
 
 // outside gives the best score of a place that does not overlap the sounds [from, to), and where it lies.
 func (t *placeTrack) outside(from, to int) (score float32, a, b int) {
@@ -134,8 +136,7 @@ func (t *placeTrack) outside(from, to int) (score float32, a, b int) {
 	return score, a, b
 }
 
-// placeSilence is what a place must be worth before it counts: some name always sounds a little like something.
-const placeSilence = 2.5
+// w.placeSilence is what a place must be worth before it counts: some name always sounds a little like something.
 
 // placeEvidence adds up, for one commune, the best form of each kind outside the sounds [from, to).
 func (r *reading) placeEvidence(c int32, from, to int) (score float64, spans [][2]int) {
@@ -143,11 +144,11 @@ func (r *reading) placeEvidence(c int32, from, to int) (score float64, spans [][
 	var where [clueKinds][2]int
 	for i := range r.places {
 		t := &r.places[i]
-		if t.best-placeSilence <= best[t.form.kind] || !containsCommune(t.form.communes, c) || t.form.street >= 0 {
+		if t.best-w.placeSilence <= best[t.form.kind] || !containsCommune(t.form.communes, c) || t.form.street >= 0 {
 			continue
 		}
-		if s, a, b := t.outside(from, to); s-placeSilence > best[t.form.kind] {
-			best[t.form.kind], where[t.form.kind] = s-placeSilence, [2]int{a, b}
+		if s, a, b := t.outside(from, to); s-w.placeSilence > best[t.form.kind] {
+			best[t.form.kind], where[t.form.kind] = s-w.placeSilence, [2]int{a, b}
 		}
 	}
 	for k, s := range best {

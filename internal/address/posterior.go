@@ -6,13 +6,6 @@ import (
 	"slices"
 )
 
-// How the readings of one utterance are combined. They are of one sound by one recogniser, so they are far from independent.
-const (
-	bestReading  = 0.75
-	otherReading = 0.35
-	temperature  = 1.6 // sounds of one utterance go wrong together: the odds are less than their product says
-)
-
 // An opinion is a hypothesis of all readings together, with its probability.
 type opinion struct {
 	hypothesis
@@ -43,7 +36,8 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		x.listenPlaces(r)
 		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
 		list = append(list, x.loneHypotheses(r, allowed)...)
-		nothing := -silentSound * float64(r.unexplained())
+		list = x.withSpelling(r, list, nameAllowed, allowed, weight)
+		nothing := -w.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
 		}
@@ -78,7 +72,7 @@ func combine(lists [][]hypothesis) []hypothesis {
 			if len(hs) > 1 {
 				other = hs[1].total
 			}
-			h.total = bestReading*h.total + otherReading*other
+			h.total = w.bestReading*h.total + w.otherReading*other
 		}
 		out = append(out, h)
 	}
@@ -91,11 +85,11 @@ func share(hs []hypothesis) []opinion {
 	if len(hs) == 0 {
 		return nil
 	}
-	top := max(hs[0].total, soundsLikeNone)
-	sum := math.Exp((soundsLikeNone - top) / temperature)
+	top := max(hs[0].total, w.soundsLikeNone)
+	sum := math.Exp((w.soundsLikeNone - top) / w.temperature)
 	out := make([]opinion, len(hs))
 	for i, h := range hs {
-		p := math.Exp((h.total - top) / temperature)
+		p := math.Exp((h.total - top) / w.temperature)
 		out[i] = opinion{h, p}
 		sum += p
 	}

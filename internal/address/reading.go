@@ -10,17 +10,6 @@ import (
 	"github.com/debarras/debarras/internal/french"
 )
 
-// What the boundaries of words are worth, in natural logarithms of odds like all weights of the decoding. A recogniser puts them where
-// it likes, but more often where they are; a number that it wrote in digits is hardly ever to be cut.
-const (
-	atBoundary = 0.5
-	insideWord = -0.4
-	inDigits   = -3.0
-	afterPlace = 1.2 // a commune after "à", "sur", "dans"
-	written    = 1.2 // a number that the recogniser wrote as just that
-	gapSound   = -0.45
-)
-
 // A reading is one text of the recogniser, with the scores of everything that may be in it.
 type reading struct {
 	u       *utterance
@@ -30,7 +19,9 @@ type reading struct {
 	start   french.Row
 	numbers []numberTrack
 	places  []placeTrack
-	plain   []bool // by sound: it lies in a word of a carrier phrase
+	plain   []bool          // by sound: it lies in a word of a carrier phrase
+	digits  []int           // by position: how many sounds before it are of digits
+	exact   map[[3]int]bool // track, from, to: the recogniser wrote that number there
 }
 
 // A numberTrack is a house number and the scores of it ending at each position.
@@ -49,7 +40,7 @@ type lexeme struct {
 	suffix string
 }
 
-// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is written.
+// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is w.written.
 const spokenNumbers = 399
 
 // numberLexicon is ordered by key, so that successive keys share their beginning.
@@ -71,7 +62,7 @@ var suffixLexicon = sync.OnceValue(func() []lexeme {
 })
 
 // How many numbers of one reading are kept, and how many of them are tried with suffixes.
-const (
+var (
 	keptNumbers     = 40
 	suffixedNumbers = 16
 )
@@ -83,12 +74,6 @@ var (
 	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
 )
 
-// What the sounds of such words are worth less, each: they are said anyway.
-const (
-	carrierDiscount = 1.0
-	commonDiscount  = 0.7
-)
-
 func (x *Index) listen(u *utterance) *reading {
 	r := &reading{u: u}
 	r.aligner.Hay(x.model, u.key)
@@ -97,27 +82,35 @@ func (x *Index) listen(u *utterance) *reading {
 	inNames, inOthers := make([]float32, n), make([]float32, n)
 	r.edge = make([]float32, n+1)
 	r.plain = make([]bool, n)
+	r.digits = make([]int, n+1)
+	r.exact = map[[3]int]bool{}
 	for j := range r.edge {
-		r.edge[j] = insideWord
+		r.edge[j] = w.insideWord
 	}
-	for i, w := range u.words {
+	for i, word := range u.words {
 		for j := u.start[i]; j < u.start[i+1]; j++ {
-			if isDigits(w[:1]) && j > u.start[i] {
-				r.edge[j] = inDigits
+			if isDigits(word[:1]) && j > u.start[i] {
+				r.edge[j] = w.inDigits
 			}
-			r.plain[j] = carrier[w] || common[w]
+			if isDigits(word[:1]) {
+				r.digits[j+1]++
+			}
+			r.plain[j] = carrier[word] || common[word]
 			switch {
-			case carrier[w]:
-				inNames[j], inOthers[j] = carrierDiscount, carrierDiscount
-			case common[w] && !u.numeric[i]:
-				inOthers[j] = commonDiscount
+			case carrier[word]:
+				inNames[j], inOthers[j] = w.carrierDiscount, w.carrierDiscount
+			case common[word] && !u.numeric[i]:
+				inOthers[j] = w.commonDiscount
 			}
 		}
+	}
+	for j := range n {
+		r.digits[j+1] += r.digits[j]
 	}
 	r.aligner.Discount(inOthers)
 	r.names.Discount(inNames)
 	for _, s := range u.start {
-		r.edge[s] = atBoundary
+		r.edge[s] = w.atBoundary
 	}
 	r.start.Resize(n)
 	r.start.Free()
@@ -164,7 +157,7 @@ func (r *reading) listenNumbers() {
 		}
 	}
 	for i := range r.numbers {
-		r.numbers[i].close(r.edge)
+		r.close(i)
 	}
 }
 
@@ -184,20 +177,24 @@ func (r *reading) trackWritten() {
 		if n.Value < 1 || n.Value > maxHouseNumber {
 			continue
 		}
-		r.write(n.Value, n.Suffix, n.From, n.To, 0)
+		bonus := float32(0)
+		if n.Suffix != "" && n.To == n.From+1 {
+			bonus = w.glued
+		}
+		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
+		if n.Suffix == "b" {
+			r.write(n.Value, "bis", n.From, n.To, bonus)
+		}
 		if n.Suffix == "" && n.To < len(r.u.words) {
 			switch letter := r.u.letterAt(n.To); {
 			case letter != "":
 				r.write(n.Value, letter, n.From, n.To+1, 0)
 			case r.u.tokens[n.To] == "à":
-				r.write(n.Value, "a", n.From, n.To+1, accented)
+				r.write(n.Value, "a", n.From, n.To+1, w.accented)
 			}
 		}
 	}
 }
-
-// accented is what it costs to take "à" for the letter of a house number.
-const accented = -1.5
 
 // write notes that a number stands in words [from, to).
 func (r *reading) write(value int, suffix string, from, to int, penalty float32) {
@@ -207,19 +204,20 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 		k = len(r.numbers) - 1
 	}
 	a, b := r.u.start[from], r.u.start[to]
-	self := float32(written+atBoundary) + penalty
+	self := float32(w.written+w.atBoundary) + penalty
 	for j := a; j < b; j++ {
 		self += r.aligner.Self(r.u.key[j])
 	}
-	if ends := &r.numbers[k].ends; b > a && self > ends.Score[b] {
+	if ends := &r.numbers[k].ends; b > a && (self > ends.Score[b] || int(ends.From[b]) == a) {
 		ends.Score[b], ends.From[b] = self, int32(a)
+		r.exact[[3]int{k, a, b}] = true
 	}
 }
 
 func (r *reading) trackSuffixes(i int) {
 	for _, l := range suffixLexicon() {
 		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
-			continue // it is written
+			continue // it is w.written
 		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix}
 		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
@@ -227,16 +225,20 @@ func (r *reading) trackSuffixes(i int) {
 	}
 }
 
-// close adds what the end's boundary is worth and lets a gap follow.
-func (t *numberTrack) close(edge []float32) {
-	t.gaps = make([]float32, len(edge))
+// close adds what the end's boundary is worth, and lets a gap follow. Digits that are only a part of the number speak against it.
+func (r *reading) close(i int) {
+	t := &r.numbers[i]
+	t.gaps = make([]float32, len(r.edge))
 	t.best = float32(math.Inf(-1))
 	carried := float32(math.Inf(-1))
 	for j, s := range t.ends.Score {
-		s += edge[j]
+		s += r.edge[j]
+		if from := int(t.ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
+			s -= w.mixed
+		}
 		t.ends.Score[j] = s
 		t.best = max(t.best, s)
-		carried = max(carried+gapSound, s)
+		carried = max(carried+w.gapSound, s)
 		t.gaps[j] = carried
 	}
 }

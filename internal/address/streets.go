@@ -9,7 +9,7 @@ import (
 )
 
 // How many names are aligned with the utterance: those that share most n-grams with it.
-const alignLimit = 220
+const alignLimit = 1000
 
 // mishearing is what a unit of alignment cost takes from a unit of matched sounds.
 const mishearing = 2.0
