@@ -22,9 +22,10 @@ import (
 
 // addressCmd is `debarras address`: the resolver by itself, without a database.
 type addressCmd struct {
-	Resolve addressResolveCmd `cmd:"" help:"Resolve a spoken address and say why; with --jsonl, one question and one answer a line."`
-	Index   addressIndexCmd   `cmd:"" help:"Write the index of BAN files into a file, for resolve and bench."`
-	Fit     addressFitCmd     `cmd:"" hidden:"" help:"Learn from tables of utterances which sounds are heard for which."`
+	Resolve   addressResolveCmd   `cmd:"" help:"Resolve a spoken address and say why; with --jsonl, one question and one answer a line."`
+	Index     addressIndexCmd     `cmd:"" help:"Write the index of BAN files into a file, for resolve and bench."`
+	Fit       addressFitCmd       `cmd:"" hidden:"" help:"Learn from tables of utterances which sounds are heard for which."`
+	Calibrate addressCalibrateCmd `cmd:"" help:"Fit on tables of utterances with their truth what a probability is made of."`
 }
 
 type addressIndexCmd struct {
@@ -93,6 +94,7 @@ type addressResolveCmd struct {
 	JSONL   bool     `name:"jsonl" help:"Read {id, heard, conf, context_insee} lines, write {id, decision, candidates, micros} lines."`
 	Commune string   `help:"INSEE code of the commune, arrondissement or city that is known."`
 	Index   string   `help:"Index file; default: the one that the service cached in DATA_DIR."`
+	Fold    int      `help:"Use only what was learned without this fold of the transcripts (1 to 5), for cross-validation."`
 }
 
 // Run resolves the words of the command line, or the lines of standard input.
@@ -102,6 +104,9 @@ func (cmd *addressResolveCmd) Run(e *env) error {
 	}
 	x, err := readIndex(e.config, cmd.Index)
 	if err != nil {
+		return err
+	}
+	if x, err = x.WithoutFold(cmd.Fold); err != nil {
 		return err
 	}
 	if cmd.JSONL {

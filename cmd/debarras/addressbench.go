@@ -41,8 +41,14 @@ func (cmd *benchAddressCmd) Run(e *env) error {
 		return err
 	}
 	memory := heap() - before
+	models := make([]*address.Index, foldCount+1)
+	for fold := range models {
+		if models[fold], err = x.WithoutFold(fold); err != nil {
+			return err
+		}
+	}
 	for i, rows := range tables {
-		verdicts := cmd.resolve(x, rows)
+		verdicts := cmd.resolve(models, rows)
 		title := filepath.Base(cmd.Files[i])
 		if cmd.Cross {
 			title += ", cross-validated"
@@ -85,13 +91,17 @@ func writeFolds(name string, tables [][]spokenRow) error {
 	return os.WriteFile(name, []byte(b.String()), 0o644)
 }
 
-func (cmd *benchAddressCmd) resolve(x *address.Index, rows []spokenRow) []spokenVerdict {
+func (cmd *benchAddressCmd) resolve(models []*address.Index, rows []spokenRow) []spokenVerdict {
 	var out []spokenVerdict
 	for i := range rows {
 		r := &rows[i]
 		texts := r.heard
 		if cmd.Said {
 			texts = []string{r.said}
+		}
+		x := models[0]
+		if cmd.Cross {
+			x = models[r.fold]
 		}
 		begun := time.Now()
 		answer := x.Resolve(texts, r.conf, r.context)

@@ -22,6 +22,10 @@ type hypothesis struct {
 	place    float64
 	from, to int // the name's sounds
 	form     string
+	quality  float64 // of the name's, number's or place's sounds, against hearing them perfectly
+	exact    bool    // the recogniser wrote the number
+	sounds   int     // how many sounds all its parts take
+	agreed   int     // in how many readings it comes first
 }
 
 // same says that two hypotheses are about one street, number or place, numbers aside.
@@ -54,14 +58,26 @@ func (x *Index) addressWeight(allowed map[int32]bool) float64 {
 	return total
 }
 
-// numberPrior is ln P(number | street): all that a street has are equally likely, and a few that it lacks are true all the same.
-func (x *Index) numberPrior(s int32, number int, suffix string) float64 {
+// numberPriors gives ln P(number | street) for the numbers heard: all that a street has are equally likely, and a few that it lacks are
+// true all the same.
+func (x *Index) numberPriors(r *reading, s int32) []float64 {
 	st := &x.streets[s]
-	if _, ok := x.row(s, number, suffix); ok {
-		return w.priorNumbered + math.Log((1-w.missingNumber)/float64(st.end-st.first))
+	there := w.priorNumbered + math.Log((1-w.missingNumber)/float64(max(1, st.end-st.first)))
+	out := make([]float64, len(r.numbers))
+	for i := range r.numbers {
+		t := &r.numbers[i]
+		if _, ok := x.row(s, t.value, t.suffix); ok {
+			out[i] = there
+		} else {
+			out[i] = t.missing
+		}
 	}
-	p := w.priorNumbered + math.Log(w.missingNumber) + lonePrior(number) - 1
-	return p + suffixPrior(suffix)
+	return out
+}
+
+// missingPrior is ln P(number | a street that lacks it).
+func missingPrior(number int, suffix string) float64 {
+	return w.priorNumbered + math.Log(w.missingNumber) + lonePrior(number) - 1 + suffixPrior(suffix)
 }
 
 // streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
@@ -84,22 +100,22 @@ func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []name
 
 // streetHypothesis aligns number and name together: the number's end is where the name begins, a gap aside.
 func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypothesis {
-	priors := make([]float64, len(r.numbers))
-	for i := range r.numbers {
-		priors[i] = x.numberPrior(s, r.numbers[i].value, r.numbers[i].suffix)
-	}
+	priors := x.numberPriors(r, s)
 	bare := w.priorBare
 	if x.streets[s].first == x.streets[s].end {
 		bare = 0
 	}
 	for j := range init.Score {
-		best := float32(bare) + r.edge[j]
-		for i := range r.numbers {
-			if v := r.numbers[i].gaps[j] + float32(priors[i]); v > best {
-				best = v
-			}
+		init.Score[j], init.From[j] = float32(bare)+r.edge[j], int32(j)
+	}
+	for i := range r.numbers {
+		t, prior := &r.numbers[i], float32(priors[i])
+		if t.best+prior < float32(bare)+w.inDigits {
+			continue // nowhere better than no number
 		}
-		init.Score[j], init.From[j] = best, int32(j)
+		for j, v := range t.gaps {
+			init.Score[j] = max(init.Score[j], v+prior)
+		}
 	}
 	name := &x.names[x.streets[s].nameIndex]
 	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
@@ -114,6 +130,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	if math.IsInf(top.total, -1) {
 		return nil
 	}
+	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
 	top.name = top.total - float64(init.Score[top.from]) + w.spelledAlike*name.written(r.u)
 	return x.withNumbers(r, top, priors, bare)
 }
@@ -121,6 +138,9 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 // w.spelledAlike parts names that sound alike by how the recogniser wrote them.
 
 // w.formPenalty turns the price of what a caller left out into log-odds.
+
+// farBehind is how much less likely than no number a number may be that is still looked at.
+const farBehind = 6
 
 // withNumbers gives the street with its likeliest numbers, before or behind the name, and with none.
 func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
@@ -130,11 +150,15 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		from, to int
 	}
 	none := choice{at: -1, score: bare + float64(r.edge[top.from]), from: top.from, to: top.from}
-	choices := []choice{none}
+	choices := append(make([]choice, 0, 2*len(r.numbers)+1), none)
 	for i := range r.numbers {
 		t := &r.numbers[i]
-		before := float64(t.gaps[top.from]) + priors[i]
-		choices = append(choices, choice{i, before, t.beginBefore(top.from), top.from})
+		if before := float64(t.gaps[top.from]) + priors[i]; before > none.score-farBehind {
+			choices = append(choices, choice{i, before, t.beginBefore(top.from), top.from})
+		}
+		if float64(t.best)+priors[i]+w.priorAfter < none.score-farBehind {
+			continue
+		}
 		if after, a, b := t.after(top.to); after > -1e9 {
 			choices = append(choices, choice{i, after + priors[i] + w.priorAfter + float64(r.edge[top.from]), a, b})
 		}
@@ -147,6 +171,10 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 			h.number, h.suffix = r.numbers[c.at].value, r.numbers[c.at].suffix
 		}
 		h.numbered = c.score
+		if c.at >= 0 {
+			h.exact = r.exact[[3]int{c.at, c.from, c.to}] || c.to == top.from && r.exactBefore(c.at, c.from, c.to)
+		}
+		h.sounds = top.to - top.from + c.to - c.from
 		place, spans := r.placeEvidence(x.streets[h.street].commune, min(c.from, top.from), max(c.to, top.to))
 		h.place = place
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
@@ -156,6 +184,25 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		}
 	}
 	return out
+}
+
+// quality is a score against that of hearing the form perfectly.
+func (r *reading) quality(form string, score float64) float64 {
+	self := 2 * float64(w.atBoundary)
+	for i := range len(form) {
+		self += float64(r.names.Self(form[i]))
+	}
+	return score / max(1, self)
+}
+
+// exactBefore says that the recogniser wrote the number of track k somewhere in [from, to), a gap following.
+func (r *reading) exactBefore(k, from, to int) bool {
+	for j := from + 1; j <= to; j++ {
+		if r.exact[[3]int{k, from, j}] {
+			return true
+		}
+	}
+	return false
 }
 
 // beginBefore finds where the number begins whose gap ends at position j.
@@ -189,21 +236,56 @@ type nameSound struct {
 	score float32
 }
 
-// soundNames aligns the names that share most n-grams with the reading.
+// hopeless is how far behind the others a whole name may be before its shorter forms are not tried.
+const hopeless = 8
+
+// soundNames aligns the names that share most n-grams with the reading, and keeps the best.
 func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
-	var out []nameSound
-	for _, n := range x.grams.nearest(r.u.key, allowed, alignLimit) {
-		best := float32(math.Inf(-1))
-		for _, f := range x.names[n].forms {
-			row := r.names.Find(f.key, &r.start)
-			for j, v := range row.Score {
-				best = max(best, v+r.edge[j]-float32(w.formPenalty*f.penalty))
-			}
+	found := x.grams.nearest(r.u.key, allowed, alignLimit)
+	out := make([]nameSound, 0, len(found))
+	stack := r.stack()
+	for _, n := range found {
+		forms := x.names[n].forms
+		if len(forms) == 0 {
+			continue
 		}
-		out = append(out, nameSound{n, best})
+		out = append(out, nameSound{n, r.bestEnd(stack.align(&r.names, forms[0].key)) - float32(w.formPenalty*forms[0].penalty)})
 	}
+	least := kthBest(out, closeNames) - hopeless
+	for i := range out {
+		if out[i].score < least {
+			continue
+		}
+		for _, f := range x.names[out[i].name].forms[1:] {
+			out[i].score = max(out[i].score, r.bestEnd(r.names.Find(f.key, &r.start))-float32(w.formPenalty*f.penalty))
+		}
+	}
+	least = kthBest(out, closeNames)
+	out = slices.DeleteFunc(out, func(s nameSound) bool { return s.score < least })
 	slices.SortFunc(out, func(a, b nameSound) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
 	return out[:min(len(out), closeNames)]
+}
+
+// kthBest is the k-th highest score, or the lowest of fewer.
+func kthBest(sounds []nameSound, k int) float32 {
+	if len(sounds) == 0 {
+		return 0
+	}
+	scores := make([]float32, len(sounds))
+	for i, s := range sounds {
+		scores[i] = s.score
+	}
+	slices.Sort(scores)
+	return scores[max(0, len(scores)-k)]
+}
+
+// bestEnd is the best score of a row, with what its end's boundary is worth.
+func (r *reading) bestEnd(row *french.Row) float32 {
+	best := float32(math.Inf(-1))
+	for j, v := range row.Score {
+		best = max(best, v+r.edge[j])
+	}
+	return best
 }
 
 // loneHypotheses are a number alone and a commune alone.
@@ -219,7 +301,8 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			if allowed == nil {
 				prior += w.unasked
 			}
-			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s),
+			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - int(t.ends.From[j]),
+				exact: r.exact[[3]int{i, int(t.ends.From[j]), j}],
 				total: float64(s) + prior - w.silentSound*float64(r.unexplained([2]int{int(t.ends.From[j]), j}))})
 			break
 		}
@@ -235,6 +318,9 @@ func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
 				prior += w.unasked
 			}
 			h.street, h.place = -1, score
+			for _, s := range spans {
+				h.sounds += s[1] - s[0]
+			}
 			h.total = score + float64(w.placeSilence) + prior + w.priorPlaceOnly - w.silentSound*float64(r.unexplained(spans...))
 			out = append(out, h)
 		}

@@ -29,6 +29,7 @@ type Index struct {
 	aliasNames []aliasName
 	places     []placeForm
 	model      *french.Confusions
+	calibrated Calibration
 }
 
 type commune struct {
@@ -240,7 +241,9 @@ func (x *Index) derive() {
 	x.deriveNames()
 	x.grams = makeGrams(x.names)
 	x.deriveAliases()
-	x.model = defaultModel()
+	if err := x.learn(0); err != nil {
+		panic(err) // the tables are embedded, and a test reads them
+	}
 }
 
 // derivePostcodes collects each commune's postcodes and streets.
@@ -275,22 +278,28 @@ func (x *Index) WithVersion(version string) *Index {
 	return &y
 }
 
-// defaultModel is what all transcripts taught. The file is embedded and a test reads it: it cannot fail in use.
-func defaultModel() *french.Confusions {
-	m, err := french.LearnedConfusions(0)
+// learn takes the weights that were learned without one fold of the transcripts; 0 leaves nothing out.
+func (x *Index) learn(without int) error {
+	model, err := french.LearnedConfusions(without)
 	if err != nil {
-		return french.NewConfusions(&french.Counts{})
+		return err
 	}
-	return m
+	tables, err := calibrations()
+	if err != nil {
+		return err
+	}
+	if without >= len(tables) {
+		return fmt.Errorf("no calibration without fold %d: the folds are 1 to %d", without, len(tables)-1)
+	}
+	x.model, x.calibrated = model, tables[without]
+	return nil
 }
 
 // WithoutFold gives the same index with the weights that were learned outside one fold of the transcripts: for cross-validation.
 func (x *Index) WithoutFold(fold int) (*Index, error) {
-	m, err := french.LearnedConfusions(fold)
-	if err != nil {
+	y := *x
+	if err := y.learn(fold); err != nil {
 		return nil, err
 	}
-	y := *x
-	y.model = m
 	return &y, nil
 }

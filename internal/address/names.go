@@ -1,6 +1,7 @@
 package address
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -131,5 +132,12 @@ func (x *Index) deriveNames() {
 		}
 		s.nameIndex = k
 		x.names[k].streets = append(x.names[k].streets, int32(i))
+	}
+	// In the order of their sounds, names that begin alike are aligned together.
+	slices.SortFunc(x.names, func(a, b name) int { return cmp.Or(cmp.Compare(a.full, b.full), cmp.Compare(a.folded, b.folded)) })
+	for i := range x.names {
+		for _, s := range x.names[i].streets {
+			x.streets[s].nameIndex = int32(i)
+		}
 	}
 }

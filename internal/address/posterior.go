@@ -34,16 +34,30 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		}
 		r := x.listen(&heard[i])
 		x.listenPlaces(r)
-		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
+		list := x.streetHypotheses(r, allowed, soundHook(x, r, nameAllowed), weight)
 		list = append(list, x.loneHypotheses(r, allowed)...)
 		list = x.withSpelling(r, list, nameAllowed, allowed, weight)
 		nothing := -w.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
 		}
+		markBest(list)
 		lists = append(lists, list)
 	}
 	return share(combine(lists))
+}
+
+// markBest notes which hypothesis a reading would choose alone.
+func markBest(list []hypothesis) {
+	best := -1
+	for i, h := range list {
+		if best < 0 || h.total > list[best].total {
+			best = i
+		}
+	}
+	if best >= 0 {
+		list[best].agreed = 1
+	}
 }
 
 // combine adds up what several readings say for the same hypothesis.
@@ -67,6 +81,9 @@ func combine(lists [][]hypothesis) []hypothesis {
 		hs := byKey[k]
 		slices.SortStableFunc(hs, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
 		h := hs[0]
+		for _, other := range hs[1:] {
+			h.agreed += other.agreed
+		}
 		if len(lists) > 1 {
 			other := min(0, hs[0].total)
 			if len(hs) > 1 {
@@ -98,3 +115,5 @@ func share(hs []hypothesis) []opinion {
 	}
 	return out
 }
+
+var soundHook = func(x *Index, r *reading, allowed func(int32) bool) []nameSound { return x.soundNames(r, allowed) }

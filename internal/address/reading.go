@@ -26,11 +26,12 @@ type reading struct {
 
 // A numberTrack is a house number and the scores of it ending at each position.
 type numberTrack struct {
-	value  int
-	suffix string
-	ends   french.Row
-	gaps   []float32 // the best score of it ending at or before each position, less what lies between
-	best   float32
+	value   int
+	suffix  string
+	ends    french.Row
+	gaps    []float32 // the best score of it ending at or before each position, less what lies between
+	best    float32
+	missing float64 // its prior in a street that lacks it
 }
 
 // A lexeme is something that may be said, by its sounds.
@@ -127,24 +128,10 @@ func (r *reading) listenNumbers() {
 	}
 	lexicon := numberLexicon()
 	best := make([]found, 0, len(lexicon))
-	var rows [40]french.Row
-	rows[0] = r.start
-	last := ""
+	stack := r.stack()
 	for i, l := range lexicon {
-		shared := 0
-		for shared < len(last) && shared < len(l.key) && last[shared] == l.key[shared] {
-			shared++
-		}
-		for k := shared; k < len(l.key); k++ {
-			rows[k+1].Resize(r.aligner.Len())
-			r.aligner.Step(l.key[k], &rows[k], &rows[k+1])
-		}
-		last = l.key
-		score := float32(math.Inf(-1))
-		for j, s := range rows[len(l.key)].Score {
-			score = max(score, s+r.edge[j])
-		}
-		best = append(best, found{i, float64(score) + lonePrior(l.value)})
+		row := stack.align(&r.aligner, l.key)
+		best = append(best, found{i, float64(r.bestEnd(row)) + lonePrior(l.value)})
 	}
 	slices.SortFunc(best, func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
 	for _, f := range best[:min(len(best), keptNumbers)] {
@@ -159,6 +146,30 @@ func (r *reading) listenNumbers() {
 	for i := range r.numbers {
 		r.close(i)
 	}
+}
+
+// A keyStack aligns keys in their order: what a key shares with the one before is not aligned again.
+type keyStack struct {
+	rows []french.Row
+	last string
+}
+
+func (r *reading) stack() *keyStack { return &keyStack{rows: []french.Row{r.start}} }
+
+func (k *keyStack) align(a *french.Aligner, key string) *french.Row {
+	shared := 0
+	for shared < len(k.last) && shared < len(key) && k.last[shared] == key[shared] {
+		shared++
+	}
+	for i := shared; i < len(key); i++ {
+		if len(k.rows) <= i+1 {
+			k.rows = append(k.rows, french.Row{})
+		}
+		k.rows[i+1].Resize(a.Len())
+		a.Step(key[i], &k.rows[i], &k.rows[i+1])
+	}
+	k.last = key
+	return &k.rows[len(key)]
 }
 
 func (r *reading) track(l lexeme) {
@@ -229,6 +240,7 @@ func (r *reading) trackSuffixes(i int) {
 func (r *reading) close(i int) {
 	t := &r.numbers[i]
 	t.gaps = make([]float32, len(r.edge))
+	t.missing = missingPrior(t.value, t.suffix)
 	t.best = float32(math.Inf(-1))
 	carried := float32(math.Inf(-1))
 	for j, s := range t.ends.Score {

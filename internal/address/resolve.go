@@ -9,11 +9,41 @@ type Resolution struct {
 	// Candidates, best first, three at most. A reply that holds only a house number or only a commune gives
 	// candidates with just these fields.
 	Candidates []Candidate
+	features   Features
 }
 
-// Resolve reads one utterance without a dialogue around it. insee is what is known of the place: a commune, an
-// arrondissement, a whole city, or nothing.
+// Resolve reads one utterance without a dialogue around it. confidence is the recogniser's, 0 for none; insee is what is known of the
+// place: a commune, an arrondissement, a whole city, or nothing.
 func (x *Index) Resolve(texts []string, confidence float64, insee string) Resolution {
+	s := x.sit(texts, confidence, insee)
+	ranked := x.decode(s.heard, s.allowed)
+	r := x.resolution(ranked)
+	if len(ranked) == 0 {
+		return r
+	}
+	// What the calibration takes from or gives to the first is shared out among the others.
+	r.features = x.features(ranked, len(s.heard), confidence, s.allowed != nil)
+	p := x.calibrated.Probability(r.features)
+	rest := 0.0
+	for _, o := range ranked[1:] {
+		rest += o.share
+	}
+	for i := range r.Candidates {
+		switch {
+		case i == 0:
+			r.Candidates[0].Score = p
+		case rest > 0:
+			r.Candidates[i].Score = min(p, (1-p)*r.Candidates[i].Score/max(rest, r.Candidates[i].Score))
+		}
+	}
+	return r
+}
+
+// Features are what the first candidate's score was made of: for `debarras address calibrate`.
+func (r *Resolution) Features() Features { return r.features }
+
+// sit prepares the utterance.
+func (x *Index) sit(texts []string, confidence float64, insee string) *sitting {
 	s := &sitting{x: x, q: Query{Texts: texts, Confidence: confidence, Known: Known{INSEE: insee}}, belief: &belief{}}
 	for _, text := range texts[:min(len(texts), maxTexts)] {
 		if u := hear(text); len(u.words) > 0 {
@@ -22,7 +52,7 @@ func (x *Index) Resolve(texts []string, confidence float64, insee string) Resolu
 		}
 	}
 	s.settle()
-	return x.resolution(x.decode(s.heard, s.allowed))
+	return s
 }
 
 func (x *Index) resolution(ranked []opinion) Resolution {
