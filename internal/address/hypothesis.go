@@ -348,6 +348,9 @@ func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
 	return out
 }
 
+// spellingNoNumber is what speaks against a number among letters.
+const spellingNoNumber = 5
+
 // leastSpelled is how many letters must be right before a spelling counts.
 const leastSpelled = 2.5
 
@@ -357,6 +360,12 @@ func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int
 	letters := strings.ReplaceAll(french.Fold(spelled), " ", "")
 	if !ok || len(letters) < 3 {
 		return list
+	}
+	// Who spells says no number in the same breath; letters sound like many.
+	for i := range list {
+		if list[i].number > 0 {
+			list[i].total -= spellingNoNumber
+		}
 	}
 	at := map[int32][]int{}
 	for i := range list {

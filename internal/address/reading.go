@@ -138,6 +138,9 @@ func (r *reading) listenNumbers() {
 		r.track(lexicon[f.at])
 	}
 	r.trackWritten()
+	for i := range r.numbers {
+		r.mixed(i)
+	}
 	for i := range min(len(r.numbers), suffixedNumbers) {
 		if r.numbers[i].suffix == "" {
 			r.trackSuffixes(i)
@@ -236,7 +239,17 @@ func (r *reading) trackSuffixes(i int) {
 	}
 }
 
-// close adds what the end's boundary is worth, and lets a gap follow. Digits that are only a part of the number speak against it.
+// mixed takes off what speaks against a number that some digits are only a part of.
+func (r *reading) mixed(i int) {
+	ends := &r.numbers[i].ends
+	for j := range ends.Score {
+		if from := int(ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
+			ends.Score[j] -= w.mixed
+		}
+	}
+}
+
+// close adds what the end's boundary is worth, and lets a gap follow.
 func (r *reading) close(i int) {
 	t := &r.numbers[i]
 	t.gaps = make([]float32, len(r.edge))
@@ -245,9 +258,6 @@ func (r *reading) close(i int) {
 	carried := float32(math.Inf(-1))
 	for j, s := range t.ends.Score {
 		s += r.edge[j]
-		if from := int(t.ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
-			s -= w.mixed
-		}
 		t.ends.Score[j] = s
 		t.best = max(t.best, s)
 		carried = max(carried+w.gapSound, s)
