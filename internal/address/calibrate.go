@@ -12,7 +12,7 @@ import (
 
 // featureNames are what a probability is made of; the order is that of the weights in calibration.tsv.
 var featureNames = []string{"bias", "share", "evidence", "quality", "exact", "exists", "confidence", "agreed", "placed", "known", "numbered", "bare", "number", "commune",
-	"length", "alone"}
+	"length", "alone", "street", "sounded", "unexplained", "elsewhere"}
 
 // Features describes the best hypothesis for a calibration: one value a weight, all of the order of 1.
 type Features []float64
@@ -50,6 +50,17 @@ func (x *Index) features(ranked []opinion, readings int, confidence float64, kno
 	}
 	f[14] = float64(o.sounds) / 10
 	f[15] = indicator(o.place == 0 && !known)
+	together := 0.0 // of the street or place, whatever its number
+	for _, other := range ranked {
+		if other.key() == o.key() {
+			together += other.share
+		}
+	}
+	together = min(max(together, 1e-6), 1-1e-6)
+	f[16] = math.Log(together/(1-together)) / 4
+	f[17] = o.sounded
+	f[18] = min(2, float64(o.unexplained)/10)
+	f[19] = min(2, max(0, o.elsewhere)/5)
 	return f
 }
 

@@ -33,7 +33,7 @@ func TestFitCalibrationFindsTheLaw(t *testing.T) {
 }
 
 func TestFitCalibrationNeedsRows(t *testing.T) {
-	if _, err := FitCalibration(make([]Judged, 3)); err == nil || !strings.Contains(err.Error(), "160") {
+	if _, err := FitCalibration(make([]Judged, 3)); err == nil || !strings.Contains(err.Error(), "200") {
 		t.Errorf("three rows: %v", err)
 	}
 }

@@ -26,6 +26,10 @@ type hypothesis struct {
 	exact    bool    // the recogniser wrote the number
 	sounds   int     // how many sounds all its parts take
 	agreed   int     // in how many readings it comes first
+	// What speaks against it, for the calibration.
+	sounded     float64 // the number's sounds, against hearing them perfectly
+	unexplained int     // sounds that neither it nor a carrier phrase explains
+	elsewhere   float64 // what is heard of a place that it is not in
 }
 
 // same says that two hypotheses are about one street, number or place, numbers aside.
@@ -177,13 +181,28 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		h.sounds = top.to - top.from + c.to - c.from
 		place, spans := r.placeEvidence(x.streets[h.street].commune, min(c.from, top.from), max(c.to, top.to))
 		h.place = place
+		h.sounded = r.numberQuality(c.at, c.score, priors)
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
-		h.total = top.name + c.score + place - w.silentSound*float64(r.unexplained(spans...))
+		h.unexplained = r.unexplained(spans...)
+		h.total = top.name + c.score + place - w.silentSound*float64(h.unexplained)
 		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// numberQuality is what the sounds of track k are worth against hearing them perfectly; 0 for no number.
+func (r *reading) numberQuality(k int, score float64, priors []float64) float64 {
+	if k < 0 {
+		return 0
+	}
+	t := &r.numbers[k]
+	self := 2 * float64(w.atBoundary)
+	for _, c := range []byte(french.Sound(french.Cardinal(t.value) + " " + t.suffix)) {
+		self += float64(r.names.Self(c))
+	}
+	return min(1.5, max(-1, (score-priors[k])/max(1, self)))
 }
 
 // quality is a score against that of hearing the form perfectly.
@@ -301,9 +320,11 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			if allowed == nil {
 				prior += w.unasked
 			}
-			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - int(t.ends.From[j]),
-				exact: r.exact[[3]int{i, int(t.ends.From[j]), j}],
-				total: float64(s) + prior - w.silentSound*float64(r.unexplained([2]int{int(t.ends.From[j]), j}))})
+			from := int(t.ends.From[j])
+			silent := r.unexplained([2]int{from, j})
+			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - from,
+				exact: r.exact[[3]int{i, from, j}], sounded: r.numberQuality(i, float64(s), make([]float64, len(r.numbers))), unexplained: silent,
+				total: float64(s) + prior - w.silentSound*float64(silent)})
 			break
 		}
 	}
@@ -321,7 +342,8 @@ func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
 			for _, s := range spans {
 				h.sounds += s[1] - s[0]
 			}
-			h.total = score + float64(w.placeSilence) + prior + w.priorPlaceOnly - w.silentSound*float64(r.unexplained(spans...))
+			h.unexplained = r.unexplained(spans...)
+			h.total = score + float64(w.placeSilence) + prior + w.priorPlaceOnly - w.silentSound*float64(h.unexplained)
 			out = append(out, h)
 		}
 	}
@@ -395,4 +417,31 @@ func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int
 		}
 	}
 	return list
+}
+
+// closeLooks is how many of the best hypotheses of a reading are compared with the other places that are heard.
+const closeLooks = 3
+
+// lookElsewhere notes for the best hypotheses what is heard of places that they are not in.
+func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
+	looked := map[int]bool{}
+	for range min(closeLooks, len(list)) {
+		best := -1
+		for i := range list {
+			if !looked[i] && (best < 0 || list[i].total > list[best].total) {
+				best = i
+			}
+		}
+		looked[best] = true
+		h := &list[best]
+		if h.street < 0 {
+			continue
+		}
+		h.elsewhere = -h.place
+		for c := range x.communes {
+			if p, _ := r.placeEvidence(int32(c), h.from, h.to); p-h.place > h.elsewhere {
+				h.elsewhere = p - h.place
+			}
+		}
+	}
 }

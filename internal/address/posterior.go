@@ -42,6 +42,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 			list[k].total -= nothing
 		}
 		markBest(list)
+		x.lookElsewhere(r, list)
 		lists = append(lists, list)
 	}
 	return share(combine(lists))
