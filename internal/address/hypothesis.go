@@ -181,7 +181,9 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		h.sounds = top.to - top.from + c.to - c.from
 		place, spans := r.placeEvidence(x.streets[h.street].commune, min(c.from, top.from), max(c.to, top.to))
 		h.place = place
-		h.sounded = r.numberQuality(c.at, c.score, priors)
+		if c.at >= 0 {
+			h.sounded = r.numberQuality(c.at, c.score, priors[c.at])
+		}
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
 		h.unexplained = r.unexplained(spans...)
 		h.total = top.name + c.score + place - w.silentSound*float64(h.unexplained)
@@ -192,17 +194,10 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 	return out
 }
 
-// numberQuality is what the sounds of track k are worth against hearing them perfectly; 0 for no number.
-func (r *reading) numberQuality(k int, score float64, priors []float64) float64 {
-	if k < 0 {
-		return 0
-	}
+// numberQuality is what the sounds of track k are worth against hearing them perfectly.
+func (r *reading) numberQuality(k int, score, prior float64) float64 {
 	t := &r.numbers[k]
-	self := 2 * float64(w.atBoundary)
-	for _, c := range []byte(french.Sound(french.Cardinal(t.value) + " " + t.suffix)) {
-		self += float64(r.names.Self(c))
-	}
-	return min(1.5, max(-1, (score-priors[k])/max(1, self)))
+	return min(1.5, max(-1, (score-prior)/max(1, float64(t.self+2*w.atBoundary))))
 }
 
 // quality is a score against that of hearing the form perfectly.
@@ -262,13 +257,13 @@ const hopeless = 8
 func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
 	found := x.grams.nearest(r.u.key, allowed, alignLimit)
 	out := make([]nameSound, 0, len(found))
-	stack := r.stack()
+	stack := r.stack(&r.names)
 	for _, n := range found {
 		forms := x.names[n].forms
 		if len(forms) == 0 {
 			continue
 		}
-		out = append(out, nameSound{n, r.bestEnd(stack.align(&r.names, forms[0].key)) - float32(w.formPenalty*forms[0].penalty)})
+		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(w.formPenalty*forms[0].penalty)})
 	}
 	least := kthBest(out, closeNames) - hopeless
 	for i := range out {
@@ -276,7 +271,7 @@ func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
 			continue
 		}
 		for _, f := range x.names[out[i].name].forms[1:] {
-			out[i].score = max(out[i].score, r.bestEnd(r.names.Find(f.key, &r.start))-float32(w.formPenalty*f.penalty))
+			out[i].score = max(out[i].score, stack.best(f.key)-float32(w.formPenalty*f.penalty))
 		}
 	}
 	least = kthBest(out, closeNames)
@@ -298,15 +293,6 @@ func kthBest(sounds []nameSound, k int) float32 {
 	return scores[max(0, len(scores)-k)]
 }
 
-// bestEnd is the best score of a row, with what its end's boundary is worth.
-func (r *reading) bestEnd(row *french.Row) float32 {
-	best := float32(math.Inf(-1))
-	for j, v := range row.Score {
-		best = max(best, v+r.edge[j])
-	}
-	return best
-}
-
 // loneHypotheses are a number alone and a commune alone.
 func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis {
 	var out []hypothesis
@@ -323,7 +309,7 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			from := int(t.ends.From[j])
 			silent := r.unexplained([2]int{from, j})
 			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - from,
-				exact: r.exact[[3]int{i, from, j}], sounded: r.numberQuality(i, float64(s), make([]float64, len(r.numbers))), unexplained: silent,
+				exact: r.exact[[3]int{i, from, j}], sounded: r.numberQuality(i, float64(s), 0), unexplained: silent,
 				total: float64(s) + prior - w.silentSound*float64(silent)})
 			break
 		}

@@ -21,12 +21,7 @@ type opinionKey struct {
 // decode weighs everything that the readings may say: best first.
 func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 	weight := x.addressWeight(allowed)
-	nameAllowed := func(n int32) bool {
-		if allowed == nil {
-			return true
-		}
-		return slices.ContainsFunc(x.names[n].streets, func(s int32) bool { return allowed[x.streets[s].commune] })
-	}
+	nameAllowed := x.namesIn(allowed)
 	var lists [][]hypothesis
 	for i := range heard {
 		if heard[i].key == "" {
@@ -46,6 +41,20 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		lists = append(lists, list)
 	}
 	return share(combine(lists))
+}
+
+// namesIn says of which names there is a street in the communes; nil is all.
+func (x *Index) namesIn(communes map[int32]bool) func(int32) bool {
+	if communes == nil {
+		return func(int32) bool { return true }
+	}
+	in := make([]bool, len(x.names))
+	for c := range communes {
+		for _, s := range x.communes[c].streets {
+			in[x.streets[s].nameIndex] = true
+		}
+	}
+	return func(n int32) bool { return in[n] }
 }
 
 // markBest notes which hypothesis a reading would choose alone.

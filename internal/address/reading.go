@@ -31,6 +31,7 @@ type numberTrack struct {
 	ends    french.Row
 	gaps    []float32 // the best score of it ending at or before each position, less what lies between
 	best    float32
+	self    float32 // what hearing it perfectly is worth
 	missing float64 // its prior in a street that lacks it
 }
 
@@ -128,10 +129,9 @@ func (r *reading) listenNumbers() {
 	}
 	lexicon := numberLexicon()
 	best := make([]found, 0, len(lexicon))
-	stack := r.stack()
+	stack := r.stack(&r.aligner)
 	for i, l := range lexicon {
-		row := stack.align(&r.aligner, l.key)
-		best = append(best, found{i, float64(r.bestEnd(row)) + lonePrior(l.value)})
+		best = append(best, found{i, float64(stack.best(l.key)) + lonePrior(l.value)})
 	}
 	slices.SortFunc(best, func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
 	for _, f := range best[:min(len(best), keptNumbers)] {
@@ -151,32 +151,54 @@ func (r *reading) listenNumbers() {
 	}
 }
 
-// A keyStack aligns keys in their order: what a key shares with the one before is not aligned again.
+// A keyStack aligns keys one after another: what a key shares with the one before is not aligned again.
 type keyStack struct {
-	rows []french.Row
-	last string
+	aligner *french.Aligner
+	rows    [][]int32
+	edge    []int32
+	last    string
 }
 
-func (r *reading) stack() *keyStack { return &keyStack{rows: []french.Row{r.start}} }
+func (r *reading) stack(a *french.Aligner) *keyStack {
+	k := &keyStack{aligner: a, edge: make([]int32, len(r.edge))}
+	for j, e := range r.edge {
+		k.edge[j] = int32(e * french.Unit)
+	}
+	k.rows = [][]int32{k.edge} // beginning at an edge is worth what ending there is
+	return k
+}
 
-func (k *keyStack) align(a *french.Aligner, key string) *french.Row {
+// best is what the best alignment of the key is worth.
+func (k *keyStack) best(key string) float32 {
 	shared := 0
 	for shared < len(k.last) && shared < len(key) && k.last[shared] == key[shared] {
 		shared++
 	}
 	for i := shared; i < len(key); i++ {
 		if len(k.rows) <= i+1 {
-			k.rows = append(k.rows, french.Row{})
+			k.rows = append(k.rows, make([]int32, len(k.edge)))
 		}
-		k.rows[i+1].Resize(a.Len())
-		a.Step(key[i], &k.rows[i], &k.rows[i+1])
+		k.aligner.Advance(key[i], k.rows[i], k.rows[i+1])
 	}
 	k.last = key
-	return &k.rows[len(key)]
+	best := int32(math.MinInt32)
+	for j, s := range k.rows[len(key)] {
+		best = max(best, s+k.edge[j])
+	}
+	return float32(best) / french.Unit
+}
+
+// self is what hearing a key perfectly is worth.
+func (r *reading) self(key string) float32 {
+	sum := float32(0)
+	for i := range len(key) {
+		sum += r.names.Self(key[i])
+	}
+	return sum
 }
 
 func (r *reading) track(l lexeme) {
-	t := numberTrack{value: l.value, suffix: l.suffix}
+	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
 	t.ends = cloneRow(r.aligner.Find(l.key, &r.start))
 	r.numbers = append(r.numbers, t)
 }
@@ -233,7 +255,7 @@ func (r *reading) trackSuffixes(i int) {
 		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
 			continue // it is w.written
 		}
-		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix}
+		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix, self: r.numbers[i].self + r.self(l.key)}
 		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
 		r.numbers = append(r.numbers, t)
 	}
