@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// How many names are aligned with the utterance: those that share most n-grams with it.
+const alignLimit = 1000
+
 // gramFloor is the share of a name's grams that an utterance must have.
 const gramFloor = 0.1
 

@@ -69,16 +69,6 @@ func partNumerals(tokens []string) []string {
 	return out
 }
 
-// onlyNumbers says that the sounds [a, b) are those of a number: "96" is no "rue Vence".
-func (u *utterance) onlyNumbers(a, b int) bool {
-	for i := u.wordAt(a); i < len(u.words) && u.start[i] < b; i++ {
-		if !u.numeric[i] && !fillers[u.words[i]] {
-			return false
-		}
-	}
-	return true
-}
-
 // introduces are the words before a house number when nobody asked for one; months make a date of it.
 var (
 	introduces = wordSet("au numero n du le no")
@@ -156,19 +146,6 @@ func (u *utterance) wordAt(offset int) int {
 		}
 	}
 	return 0
-}
-
-// wordSpan gives the words [from, to) that the sounds [a, b) touch.
-func (u *utterance) wordSpan(a, b int) (from, to int) {
-	if b <= a || len(u.words) == 0 {
-		return 0, 0
-	}
-	from, to = u.wordAt(a), u.wordAt(b-1)+1
-	// A sound or two at the end of the word before is that word's, not the street's.
-	if u.start[from+1]-a <= 1 && a > u.start[from] && from+1 < to {
-		from++
-	}
-	return from, to
 }
 
 func (u *utterance) starts(offset int) bool {

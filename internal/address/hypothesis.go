@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/debarras/debarras/internal/french"
 )
@@ -50,23 +49,30 @@ func (x *Index) streetPrior(s int32, total float64) float64 {
 }
 
 // addressWeight is the sum over the allowed streets that streetPrior divides by.
-func (x *Index) addressWeight(allowed map[int32]bool) float64 {
+func (x *Index) addressWeight(communes map[int32]bool) float64 {
 	total := 0.0
 	for i := range x.communes {
-		if allowed == nil || allowed[int32(i)] {
+		if communes == nil || communes[int32(i)] {
 			for _, s := range x.communes[i].streets {
 				total += float64(x.streets[s].end-x.streets[s].first) + 8
 			}
 		}
 	}
+	if communes == nil {
+		total = max(total, leastWeight)
+	}
 	return total
 }
+
+// leastWeight is the weight of a métropole: in an index of a few streets, what sounds a little like one of them is not likelier to be
+// meant, for the caller may live elsewhere.
+const leastWeight = 500_000
 
 // numberPriors gives ln P(number | street) for the numbers heard: all that a street has are equally likely, and a few that it lacks are
 // true all the same.
 func (x *Index) numberPriors(r *reading, s int32) []float64 {
 	st := &x.streets[s]
-	there := w.priorNumbered + math.Log((1-w.missingNumber)/float64(max(1, st.end-st.first)))
+	there := tuned.priorNumbered + math.Log((1-tuned.missingNumber)/float64(max(1, st.end-st.first)))
 	out := make([]float64, len(r.numbers))
 	for i := range r.numbers {
 		t := &r.numbers[i]
@@ -81,7 +87,7 @@ func (x *Index) numberPriors(r *reading, s int32) []float64 {
 
 // missingPrior is ln P(number | a street that lacks it).
 func missingPrior(number int, suffix string) float64 {
-	return w.priorNumbered + math.Log(w.missingNumber) + lonePrior(number) - 1 + suffixPrior(suffix)
+	return tuned.priorNumbered + math.Log(tuned.missingNumber) + lonePrior(number) - 1 + suffixPrior(suffix)
 }
 
 // streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
@@ -105,7 +111,7 @@ func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []name
 // streetHypothesis aligns number and name together: the number's end is where the name begins, a gap aside.
 func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypothesis {
 	priors := x.numberPriors(r, s)
-	bare := w.priorBare
+	bare := tuned.priorBare
 	if x.streets[s].first == x.streets[s].end {
 		bare = 0
 	}
@@ -114,7 +120,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	}
 	for i := range r.numbers {
 		t, prior := &r.numbers[i], float32(priors[i])
-		if t.best+prior < float32(bare)+w.inDigits {
+		if t.best+prior < float32(bare)+tuned.inDigits {
 			continue // nowhere better than no number
 		}
 		for j, v := range t.gaps {
@@ -126,7 +132,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	for _, f := range name.forms {
 		row := r.names.Find(f.key, init)
 		for j, v := range row.Score {
-			if t := float64(v+r.edge[j]) - w.formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
+			if t := float64(v+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
 				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
 			}
 		}
@@ -135,13 +141,13 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 		return nil
 	}
 	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
-	top.name = top.total - float64(init.Score[top.from]) + w.spelledAlike*name.written(r.u)
+	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*name.written(r.u)
 	return x.withNumbers(r, top, priors, bare)
 }
 
-// w.spelledAlike parts names that sound alike by how the recogniser wrote them.
+// tuned.spelledAlike parts names that sound alike by how the recogniser wrote them.
 
-// w.formPenalty turns the price of what a caller left out into log-odds.
+// tuned.formPenalty turns the price of what a caller left out into log-odds.
 
 // farBehind is how much less likely than no number a number may be that is still looked at.
 const farBehind = 6
@@ -158,13 +164,13 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 	for i := range r.numbers {
 		t := &r.numbers[i]
 		if before := float64(t.gaps[top.from]) + priors[i]; before > none.score-farBehind {
-			choices = append(choices, choice{i, before, t.beginBefore(top.from), top.from})
+			choices = append(choices, choice{i, before, t.beginBefore(top.from, r.skip), top.from})
 		}
-		if float64(t.best)+priors[i]+w.priorAfter < none.score-farBehind {
+		if float64(t.best)+priors[i]+tuned.priorAfter < none.score-farBehind {
 			continue
 		}
-		if after, a, b := t.after(top.to); after > -1e9 {
-			choices = append(choices, choice{i, after + priors[i] + w.priorAfter + float64(r.edge[top.from]), a, b})
+		if after, a, b := t.after(top.to, r.skip); after > -1e9 {
+			choices = append(choices, choice{i, after + priors[i] + tuned.priorAfter + float64(r.edge[top.from]), a, b})
 		}
 	}
 	slices.SortFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
@@ -186,7 +192,7 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		}
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
 		h.unexplained = r.unexplained(spans...)
-		h.total = top.name + c.score + place - w.silentSound*float64(h.unexplained)
+		h.total = top.name + c.score + place - tuned.silentSound*float64(h.unexplained)
 		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
 			out = append(out, h)
 		}
@@ -197,12 +203,12 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 // numberQuality is what the sounds of track k are worth against hearing them perfectly.
 func (r *reading) numberQuality(k int, score, prior float64) float64 {
 	t := &r.numbers[k]
-	return min(1.5, max(-1, (score-prior)/max(1, float64(t.self+2*w.atBoundary))))
+	return min(1.5, max(-1, (score-prior)/max(1, float64(t.self+2*tuned.atBoundary))))
 }
 
 // quality is a score against that of hearing the form perfectly.
 func (r *reading) quality(form string, score float64) float64 {
-	self := 2 * float64(w.atBoundary)
+	self := 2 * float64(tuned.atBoundary)
 	for i := range len(form) {
 		self += float64(r.names.Self(form[i]))
 	}
@@ -220,9 +226,9 @@ func (r *reading) exactBefore(k, from, to int) bool {
 }
 
 // beginBefore finds where the number begins whose gap ends at position j.
-func (t *numberTrack) beginBefore(j int) int {
+func (t *numberTrack) beginBefore(j int, skip []float32) int {
 	for k := j; k >= 0; k-- {
-		if t.ends.Score[k]+w.gapSound*float32(j-k) >= t.gaps[j]-1e-3 {
+		if t.ends.Score[k]+skip[j]-skip[k] >= t.gaps[j]-1e-3 {
 			return int(t.ends.From[k])
 		}
 	}
@@ -230,14 +236,14 @@ func (t *numberTrack) beginBefore(j int) int {
 }
 
 // after gives the best score of the number behind position from, less the gap.
-func (t *numberTrack) after(from int) (score float64, a, b int) {
+func (t *numberTrack) after(from int, skip []float32) (score float64, a, b int) {
 	score = -1e12
 	for j := from + 1; j < len(t.ends.Score); j++ {
 		f := int(t.ends.From[j])
 		if f < from {
 			continue
 		}
-		if s := float64(t.ends.Score[j] + w.gapSound*float32(f-from)); s > score {
+		if s := float64(t.ends.Score[j] + skip[f] - skip[from]); s > score {
 			score, a, b = s, f, j
 		}
 	}
@@ -263,7 +269,7 @@ func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
 		if len(forms) == 0 {
 			continue
 		}
-		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(w.formPenalty*forms[0].penalty)})
+		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(tuned.formPenalty*forms[0].penalty)})
 	}
 	least := kthBest(out, closeNames) - hopeless
 	for i := range out {
@@ -271,7 +277,7 @@ func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
 			continue
 		}
 		for _, f := range x.names[out[i].name].forms[1:] {
-			out[i].score = max(out[i].score, stack.best(f.key)-float32(w.formPenalty*f.penalty))
+			out[i].score = max(out[i].score, stack.best(f.key)-float32(tuned.formPenalty*f.penalty))
 		}
 	}
 	least = kthBest(out, closeNames)
@@ -291,118 +297,6 @@ func kthBest(sounds []nameSound, k int) float32 {
 	}
 	slices.Sort(scores)
 	return scores[max(0, len(scores)-k)]
-}
-
-// loneHypotheses are a number alone and a commune alone.
-func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis {
-	var out []hypothesis
-	for i := range r.numbers {
-		t := &r.numbers[i]
-		for j, s := range t.ends.Score {
-			if s < t.best {
-				continue
-			}
-			prior := lonePrior(t.value) + suffixPrior(t.suffix) + w.priorNumberOnly
-			if allowed == nil {
-				prior += w.unasked
-			}
-			from := int(t.ends.From[j])
-			silent := r.unexplained([2]int{from, j})
-			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - from,
-				exact: r.exact[[3]int{i, from, j}], sounded: r.numberQuality(i, float64(s), 0), unexplained: silent,
-				total: float64(s) + prior - w.silentSound*float64(silent)})
-			break
-		}
-	}
-	return append(out, x.lonePlaces(r, allowed)...)
-}
-
-func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
-	var out []hypothesis
-	add := func(h hypothesis, score float64, spans [][2]int, prior float64) {
-		if score > 0 {
-			if allowed != nil {
-				prior += w.unasked
-			}
-			h.street, h.place = -1, score
-			for _, s := range spans {
-				h.sounds += s[1] - s[0]
-			}
-			h.unexplained = r.unexplained(spans...)
-			h.total = score + float64(w.placeSilence) + prior + w.priorPlaceOnly - w.silentSound*float64(h.unexplained)
-			out = append(out, h)
-		}
-	}
-	for i := range x.communes {
-		score, spans := r.placeEvidence(int32(i), -1, -1)
-		prior := -math.Log(float64(len(x.communes)))
-		if x.communes[i].city >= 0 { // the city's name alone says no arrondissement
-			prior -= 1
-		}
-		add(hypothesis{commune: int32(i), city: -1}, score, spans, prior)
-	}
-	for k, c := range x.cities {
-		best := float32(0)
-		var span [2]int
-		for i := range r.places {
-			if t := &r.places[i]; t.form.kind == clueName && len(t.form.communes) == len(c.members) && len(c.members) > 1 && t.form.communes[0] == c.members[0] {
-				if s, a, b := t.outside(-1, -1); s-w.placeSilence > best {
-					best, span = s-w.placeSilence, [2]int{a, b}
-				}
-			}
-		}
-		add(hypothesis{commune: -1, city: int32(k)}, float64(best), [][2]int{span}, -1.5)
-	}
-	return out
-}
-
-// spellingNoNumber is what speaks against a number among letters.
-const spellingNoNumber = 5
-
-// leastSpelled is how many letters must be right before a spelling counts.
-const leastSpelled = 2.5
-
-// withSpelling adds what letters say that were said one by one.
-func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int32) bool, allowed map[int32]bool, weight float64) []hypothesis {
-	spelled, ok := french.Spelled(r.u.words)
-	letters := strings.ReplaceAll(french.Fold(spelled), " ", "")
-	if !ok || len(letters) < 3 {
-		return list
-	}
-	// Who spells says no number in the same breath; letters sound like many.
-	for i := range list {
-		if list[i].number > 0 {
-			list[i].total -= spellingNoNumber
-		}
-	}
-	at := map[int32][]int{}
-	for i := range list {
-		if list[i].street >= 0 {
-			at[list[i].street] = append(at[list[i].street], i)
-		}
-	}
-	for n := range x.names {
-		if !nameAllowed(int32(n)) {
-			continue
-		}
-		score := spellingScore(x.names[n].folded, letters)
-		if score < leastSpelled {
-			continue
-		}
-		for _, st := range x.names[n].streets {
-			switch {
-			case allowed != nil && !allowed[x.streets[st].commune]:
-			case at[st] != nil:
-				for _, i := range at[st] {
-					list[i].total += w.spelledLetter * score
-				}
-			default:
-				list = append(list, hypothesis{street: st, commune: -1, city: -1, name: w.spelledLetter * score,
-					total: w.spelledLetter*score + w.priorBare + x.streetPrior(st, weight)})
-			}
-		}
-	}
-	return list
 }
 
 // closeLooks is how many of the best hypotheses of a reading are compared with the other places that are heard.

@@ -141,3 +141,15 @@ func (x *Index) deriveNames() {
 		}
 	}
 }
+
+// written is the share of the name's words that the utterance has letter by letter.
+func (n *name) written(u *utterance) float64 {
+	words, there := 0, 0
+	for word := range strings.FieldsSeq(n.folded) {
+		words++
+		if slices.Contains(u.words, word) {
+			there++
+		}
+	}
+	return float64(there) / float64(max(1, words))
+}

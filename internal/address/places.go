@@ -86,7 +86,7 @@ func (x *Index) listenPlaces(r *reading) {
 	copy(start.Score, r.edge)
 	for i, word := range r.u.words {
 		if placing[word] && i+1 < len(r.u.words) {
-			start.Score[r.u.start[i+1]] = w.afterPlace
+			start.Score[r.u.start[i+1]] = tuned.afterPlace
 		}
 	}
 	for i := range x.places {
@@ -97,7 +97,7 @@ func (x *Index) listenPlaces(r *reading) {
 			row.Score[j] += r.edge[j] - f.penalty
 			best = max(best, row.Score[j])
 		}
-		if best > w.leastPlace {
+		if best > tuned.leastPlace {
 			r.places = append(r.places, placeTrack{form: f, ends: cloneRow(row), best: best})
 		}
 	}
@@ -106,7 +106,7 @@ func (x *Index) listenPlaces(r *reading) {
 	}
 }
 
-// w.writtenPostcode is what a postcode is worth that the recogniser wrote, even in pieces.
+// tuned.writtenPostcode is what a postcode is worth that the recogniser wrote, even in pieces.
 
 // writtenPlace is a postcode in digits ("13 0 13", "1315") as a track: in pieces it is worth a little less.
 func (r *reading) writtenPlace(c communeClue) placeTrack {
@@ -115,7 +115,7 @@ func (r *reading) writtenPlace(c communeClue) placeTrack {
 	for j := range t.ends.Score {
 		t.ends.Score[j], t.ends.From[j] = -99, int32(j)
 	}
-	t.best = w.written + w.writtenPostcode*float32(c.score-4)
+	t.best = tuned.written + tuned.writtenPostcode*float32(c.score-4)
 	for j := c.from; j < c.to; j++ {
 		t.best += r.aligner.Self(r.u.key[j])
 	}
@@ -123,7 +123,7 @@ func (r *reading) writtenPlace(c communeClue) placeTrack {
 	return t
 }
 
-// w.leastPlace is what a place's sounds must be worth to be kept.
+// tuned.leastPlace is what a place's sounds must be worth to be kept.
 
 // outside gives the best score of a place that does not overlap the sounds [from, to), and where it lies.
 func (t *placeTrack) outside(from, to int) (score float32, a, b int) {
@@ -136,7 +136,7 @@ func (t *placeTrack) outside(from, to int) (score float32, a, b int) {
 	return score, a, b
 }
 
-// w.placeSilence is what a place must be worth before it counts: some name always sounds a little like something.
+// tuned.placeSilence is what a place must be worth before it counts: some name always sounds a little like something.
 
 // placeEvidence adds up, for one commune, the best form of each kind outside the sounds [from, to).
 func (r *reading) placeEvidence(c int32, from, to int) (score float64, spans [][2]int) {
@@ -144,11 +144,11 @@ func (r *reading) placeEvidence(c int32, from, to int) (score float64, spans [][
 	var where [clueKinds][2]int
 	for i := range r.places {
 		t := &r.places[i]
-		if t.best-w.placeSilence <= best[t.form.kind] || !containsCommune(t.form.communes, c) || t.form.street >= 0 {
+		if t.best-tuned.placeSilence <= best[t.form.kind] || !containsCommune(t.form.communes, c) || t.form.street >= 0 {
 			continue
 		}
-		if s, a, b := t.outside(from, to); s-w.placeSilence > best[t.form.kind] {
-			best[t.form.kind], where[t.form.kind] = s-w.placeSilence, [2]int{a, b}
+		if s, a, b := t.outside(from, to); s-tuned.placeSilence > best[t.form.kind] {
+			best[t.form.kind], where[t.form.kind] = s-tuned.placeSilence, [2]int{a, b}
 		}
 	}
 	for k, s := range best {

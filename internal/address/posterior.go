@@ -29,10 +29,10 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		}
 		r := x.listen(&heard[i])
 		x.listenPlaces(r)
-		list := x.streetHypotheses(r, allowed, soundHook(x, r, nameAllowed), weight)
+		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
 		list = append(list, x.loneHypotheses(r, allowed)...)
 		list = x.withSpelling(r, list, nameAllowed, allowed, weight)
-		nothing := -w.silentSound * float64(r.unexplained())
+		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
 		}
@@ -99,7 +99,7 @@ func combine(lists [][]hypothesis) []hypothesis {
 			if len(hs) > 1 {
 				other = hs[1].total
 			}
-			h.total = w.bestReading*h.total + w.otherReading*other
+			h.total = tuned.bestReading*h.total + tuned.otherReading*other
 		}
 		out = append(out, h)
 	}
@@ -112,11 +112,11 @@ func share(hs []hypothesis) []opinion {
 	if len(hs) == 0 {
 		return nil
 	}
-	top := max(hs[0].total, w.soundsLikeNone)
-	sum := math.Exp((w.soundsLikeNone - top) / w.temperature)
+	top := max(hs[0].total, tuned.soundsLikeNone)
+	sum := math.Exp((tuned.soundsLikeNone - top) / tuned.temperature)
 	out := make([]opinion, len(hs))
 	for i, h := range hs {
-		p := math.Exp((h.total - top) / w.temperature)
+		p := math.Exp((h.total - top) / tuned.temperature)
 		out[i] = opinion{h, p}
 		sum += p
 	}
@@ -125,5 +125,3 @@ func share(hs []hypothesis) []opinion {
 	}
 	return out
 }
-
-var soundHook = func(x *Index, r *reading, allowed func(int32) bool) []nameSound { return x.soundNames(r, allowed) }

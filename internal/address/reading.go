@@ -20,6 +20,7 @@ type reading struct {
 	numbers []numberTrack
 	places  []placeTrack
 	plain   []bool          // by sound: it lies in a word of a carrier phrase
+	skip    []float32       // by position: what it costs to pass over all sounds before it, between number and name
 	digits  []int           // by position: how many sounds before it are of digits
 	exact   map[[3]int]bool // track, from, to: the recogniser wrote that number there
 }
@@ -42,7 +43,7 @@ type lexeme struct {
 	suffix string
 }
 
-// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is w.written.
+// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is tuned.written.
 const spokenNumbers = 399
 
 // numberLexicon is ordered by key, so that successive keys share their beginning.
@@ -87,12 +88,12 @@ func (x *Index) listen(u *utterance) *reading {
 	r.digits = make([]int, n+1)
 	r.exact = map[[3]int]bool{}
 	for j := range r.edge {
-		r.edge[j] = w.insideWord
+		r.edge[j] = tuned.insideWord
 	}
 	for i, word := range u.words {
 		for j := u.start[i]; j < u.start[i+1]; j++ {
 			if isDigits(word[:1]) && j > u.start[i] {
-				r.edge[j] = w.inDigits
+				r.edge[j] = tuned.inDigits
 			}
 			if isDigits(word[:1]) {
 				r.digits[j+1]++
@@ -100,19 +101,26 @@ func (x *Index) listen(u *utterance) *reading {
 			r.plain[j] = carrier[word] || common[word]
 			switch {
 			case carrier[word]:
-				inNames[j], inOthers[j] = w.carrierDiscount, w.carrierDiscount
+				inNames[j], inOthers[j] = tuned.carrierDiscount, tuned.carrierDiscount
 			case common[word] && !u.numeric[i]:
-				inOthers[j] = w.commonDiscount
+				inOthers[j] = tuned.commonDiscount
 			}
 		}
 	}
 	for j := range n {
 		r.digits[j+1] += r.digits[j]
 	}
+	r.skip = make([]float32, n+1)
+	for j, plain := range r.plain {
+		r.skip[j+1] = r.skip[j] + tuned.gapSound
+		if !plain {
+			r.skip[j+1] += 2 * tuned.gapSound // "deux matelas, rue …": that is no house number
+		}
+	}
 	r.aligner.Discount(inOthers)
 	r.names.Discount(inNames)
 	for _, s := range u.start {
-		r.edge[s] = w.atBoundary
+		r.edge[s] = tuned.atBoundary
 	}
 	r.start.Resize(n)
 	r.start.Free()
@@ -215,7 +223,7 @@ func (r *reading) trackWritten() {
 		}
 		bonus := float32(0)
 		if n.Suffix != "" && n.To == n.From+1 {
-			bonus = w.glued
+			bonus = tuned.glued
 		}
 		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
 		if n.Suffix == "b" {
@@ -226,7 +234,7 @@ func (r *reading) trackWritten() {
 			case letter != "":
 				r.write(n.Value, letter, n.From, n.To+1, 0)
 			case r.u.tokens[n.To] == "à":
-				r.write(n.Value, "a", n.From, n.To+1, w.accented)
+				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
 			}
 		}
 	}
@@ -240,7 +248,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 		k = len(r.numbers) - 1
 	}
 	a, b := r.u.start[from], r.u.start[to]
-	self := float32(w.written+w.atBoundary) + penalty
+	self := float32(tuned.written+tuned.atBoundary) + penalty
 	for j := a; j < b; j++ {
 		self += r.aligner.Self(r.u.key[j])
 	}
@@ -253,7 +261,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 func (r *reading) trackSuffixes(i int) {
 	for _, l := range suffixLexicon() {
 		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
-			continue // it is w.written
+			continue // it is tuned.written
 		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix, self: r.numbers[i].self + r.self(l.key)}
 		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
@@ -266,7 +274,7 @@ func (r *reading) mixed(i int) {
 	ends := &r.numbers[i].ends
 	for j := range ends.Score {
 		if from := int(ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
-			ends.Score[j] -= w.mixed
+			ends.Score[j] -= tuned.mixed
 		}
 	}
 }
@@ -282,7 +290,10 @@ func (r *reading) close(i int) {
 		s += r.edge[j]
 		t.ends.Score[j] = s
 		t.best = max(t.best, s)
-		carried = max(carried+w.gapSound, s)
+		if j > 0 {
+			carried += r.skip[j] - r.skip[j-1]
+		}
+		carried = max(carried, s)
 		t.gaps[j] = carried
 	}
 }
