@@ -17,6 +17,7 @@ import (
 
 	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/config"
+	"github.com/debarras/debarras/internal/french"
 	"github.com/debarras/debarras/internal/gazetteer"
 )
 
@@ -184,16 +185,37 @@ func resolveOne(x *address.Index, q resolveQuestion) resolveReply {
 	return out
 }
 
-// explain prints how an utterance was understood.
+// explain prints how an utterance was understood: the candidates, what speaks for each in natural logarithms of odds, and the
+// sounds of the street's name over those heard.
 func explain(x *address.Index, texts []string, insee string, out io.Writer) error {
 	r := x.Resolve(texts, 0, insee)
-	fmt.Fprintf(out, "Décision : %s\n", r.Decision)
+	fmt.Fprintf(out, "Entendu  : %s\nSons     : %s\nDécision : %s\n\n", strings.Join(texts, " | "), french.Sound(texts[0]), r.Decision)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\tprobabilité\tadresse\tcommune\tcode postal\tidentifiant")
+	fmt.Fprintln(table, "\tprobabilité\tadresse\tcommune\tcode postal\tidentifiant\tnom\tnuméro\tlieu\ttotal")
 	for i, c := range r.Candidates {
-		fmt.Fprintf(table, "%d\t%.1f %%\t%s\t%s\t%s\t%s\n", i+1, 100*c.Score, spokenLine(c), c.Commune, c.Postcode, c.ID)
+		e := r.Evidence[i]
+		fmt.Fprintf(table, "%d\t%.1f %%\t%s\t%s\t%s\t%s\t%+.1f\t%+.1f\t%+.1f\t%+.1f\n", i+1, 100*c.Score, spokenLine(c), c.Commune, c.Postcode, c.ID,
+			e.Name, e.Number, e.Place, e.Total)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for i := range r.Candidates {
+		if said, heard := aligned(r.Evidence[i].Sounds); said != "" {
+			fmt.Fprintf(out, "\n%d  nom      %s\n   entendu  %s\n", i+1, said, heard)
+		}
+	}
+	return nil
+}
+
+// aligned writes pairs of sounds one above the other.
+func aligned(pairs [][2]byte) (said, heard string) {
+	var a, b strings.Builder
+	for _, p := range pairs {
+		a.WriteByte(p[0])
+		b.WriteByte(p[1])
+	}
+	return a.String(), b.String()
 }
 
 func spokenLine(c address.Candidate) string {

@@ -58,7 +58,7 @@ func fitCounts(tables [][]spokenRow, without int) *french.Counts {
 }
 
 // legible is the log-odds a sound from which on an alignment tells something: below, noise was aligned with noise.
-const legible = 0.7
+const legible = 0.3
 
 func countRow(counts *french.Counts, weights *french.Confusions, r *spokenRow) {
 	said := french.Sound(r.said)

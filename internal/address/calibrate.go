@@ -17,6 +17,9 @@ var featureNames = []string{"bias", "share", "evidence", "quality", "exact", "ex
 // Features describes the best hypothesis for a calibration: one value a weight, all of the order of 1.
 type Features []float64
 
+// typicalConfidence stands for the confidence of a recogniser that tells none: the mean of the transcripts.
+const typicalConfidence = 0.6
+
 // features looks at the best hypothesis beside the others. It is nil when nothing was heard.
 func (x *Index) features(ranked []opinion, readings int, confidence float64, known bool) Features {
 	if len(ranked) == 0 {
@@ -34,7 +37,9 @@ func (x *Index) features(ranked []opinion, readings int, confidence float64, kno
 		_, ok := x.row(o.street, o.number, o.suffix)
 		f[5] = indicator(ok)
 	}
-	f[6] = confidence
+	if f[6] = confidence; confidence <= 0 {
+		f[6] = typicalConfidence
+	}
 	f[7] = float64(o.agreed) / float64(max(1, readings))
 	f[8] = min(2, o.place/5)
 	f[9] = indicator(known)

@@ -19,8 +19,9 @@ type hypothesis struct {
 	name     float64 // its parts, for whoever asks why
 	numbered float64
 	place    float64
-	from, to int // the name's sounds
-	form     string
+	from, to int     // the name's sounds
+	form     string  // the sounds of the name as it may be said
+	heard    string  // the sounds that it was found in
 	quality  float64 // of the name's, number's or place's sounds, against hearing them perfectly
 	exact    bool    // the recogniser wrote the number
 	sounds   int     // how many sounds all its parts take
@@ -140,6 +141,7 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	if math.IsInf(top.total, -1) {
 		return nil
 	}
+	top.heard = r.u.key[top.from:top.to]
 	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
 	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*name.written(r.u)
 	return x.withNumbers(r, top, priors, bare)

@@ -9,7 +9,14 @@ type Resolution struct {
 	// Candidates, best first, three at most. A reply that holds only a house number or only a commune gives
 	// candidates with just these fields.
 	Candidates []Candidate
+	Evidence   []Evidence // of the candidates
 	features   Features
+}
+
+// Evidence says why a candidate is one: natural logarithms of odds, and the sounds of a street's name beside those heard.
+type Evidence struct {
+	Name, Number, Place, Total float64   // Number with its prior, Total with all priors and readings
+	Sounds                     [][2]byte // said and heard, french.NoSound for none; empty without a street
 }
 
 // Resolve reads one utterance without a dialogue around it. confidence is the recogniser's, 0 for none; insee is what is known of the
@@ -68,6 +75,9 @@ func (x *Index) resolution(ranked []opinion) Resolution {
 		}
 		seen = append(seen, o)
 		r.Candidates = append(r.Candidates, x.candidateOf(o))
+		e := Evidence{Name: o.name, Number: o.numbered, Place: o.place, Total: o.total}
+		e.Sounds, _ = x.model.Align(o.form, o.heard)
+		r.Evidence = append(r.Evidence, e)
 		if len(seen) == 3 {
 			break
 		}
