@@ -232,13 +232,16 @@ func (r *reading) trackWritten() {
 		if n.Suffix == "" && n.To < len(r.u.words) {
 			switch letter := r.u.letterAt(n.To); {
 			case letter != "":
-				r.write(n.Value, letter, n.From, n.To+1, 0)
+				r.write(n.Value, letter, n.From, n.To+1, tuned.glued) // "a" is hardly ever the verb here
 			case r.u.tokens[n.To] == "à":
 				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
 			}
 		}
 	}
 }
+
+// announced is what "numéro" before a number is worth.
+const announced = 2
 
 // write notes that a number stands in words [from, to).
 func (r *reading) write(value int, suffix string, from, to int, penalty float32) {
@@ -249,6 +252,9 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 	}
 	a, b := r.u.start[from], r.u.start[to]
 	self := float32(tuned.written+tuned.atBoundary) + penalty
+	if from > 0 && r.u.words[from-1] == "numero" {
+		self += announced
+	}
 	for j := a; j < b; j++ {
 		self += r.aligner.Self(r.u.key[j])
 	}
