@@ -27,6 +27,10 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		if heard[i].key == "" {
 			continue
 		}
+		if n := len(lists); n > 0 && slices.Equal(heard[i].tokens, heard[i-1].tokens) {
+			lists = append(lists, lists[n-1]) // the same words with other commas
+			continue
+		}
 		r := x.listen(&heard[i])
 		x.listenPlaces(r)
 		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
