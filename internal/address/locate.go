@@ -125,6 +125,9 @@ const (
 	oddsOrigin = 1.2
 )
 
+// clearNumber is the share of its sounds' worth that a number must have which the recogniser did not write.
+const clearNumber = 0.6
+
 // How many names, and spelled streets, are looked at more closely.
 const (
 	closeNames   = 24
@@ -144,6 +147,10 @@ func (s *sitting) rank() []scored {
 		c := scored{street: o.street, total: oddsUnit*o.total + oddsOrigin + s.belief.score(o.street), commune: oddsUnit * o.place,
 			hit:    nameHit{score: oddsUnit * o.name, quality: o.quality, typed: s.x.names[n].typedForm(o.form)},
 			number: heardNumber{o.number, o.suffix, oddsUnit * o.numbered}}
+		// A number that only resembles what was heard is asked for: reading a wrong one back costs the street with it.
+		if !o.exact && o.sounded < clearNumber {
+			c.number = heardNumber{}
+		}
 		if c.number.value == 0 { // a number that was heard before its street was understood
 			c.number = heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}
 		}
