@@ -23,7 +23,8 @@ import (
 )
 
 type benchCmd struct {
-	Turns benchTurnsCmd `cmd:"" help:"Place scripted calls over HTTP, signed and committed, against a service of its own."`
+	Turns   benchTurnsCmd   `cmd:"" help:"Place scripted calls over HTTP, signed and committed, against a service of its own."`
+	Address benchAddressCmd `cmd:"" help:"Judge the resolver of spoken addresses on tables of utterances."`
 }
 
 type benchTurnsCmd struct {

@@ -140,12 +140,16 @@ func (x *Index) deriveAliases() {
 			add(folded, a)
 		}
 	}
+	x.derivePlaces()
 }
 
 // placeForms gives the ways to say a commune: "Berre-l'Étang" or "Berre", "La Penne-sur-Huveaune" or "La Penne".
 func placeForms(name string) []form {
 	tokens := french.Tokens(name)
 	forms := []form{{key: french.Sound(name)}}
+	if key := french.Sound(tokens[0]); len(tokens) == 2 && len(key) >= 4 && tokens[0] != "saint" && tokens[0] != "sainte" {
+		return append(forms, form{key: key, penalty: 0.6}) // Lançon-Provence
+	}
 	for i := 1; i < len(tokens); i++ {
 		switch french.Fold(tokens[i]) {
 		case "en", "sur", "les", "lez", "l", "le", "la", "de", "du", "d", "des", "sous":

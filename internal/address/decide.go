@@ -60,10 +60,15 @@ func (s *sitting) likely(ranked []scored) []float64 {
 		return nil
 	}
 	// Without a street the commune's name would explain its sounds alone: "à Miramas" is no "rue Miramas".
-	nothing := nothingHeard + max(ranked[0].commune, s.communeEvidence())
+	nothing := nothingHeard
+	if !ranked[0].earlier { // else this turn's words need no explanation by it
+		nothing += max(ranked[0].commune, s.communeEvidence())
+	}
 	if c := s.q.Confidence; c > 0 && c < 0.3 {
 		nothing += 0.5
 	}
+	// What the caller said no to still explains what was heard: another street must sound as well.
+	nothing = max(nothing, s.denied)
 	top := max(ranked[0].total, nothing)
 	sum := math.Exp((nothing - top) / sharpness)
 	out := make([]float64, len(ranked))
@@ -88,7 +93,11 @@ const (
 
 func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
 	ranked = slices.DeleteFunc(ranked, func(c scored) bool {
-		return s.belief.refused(s.x.streets[c.street].id, c.number.value, c.number.suffix)
+		no := s.belief.refused(s.x.streets[c.street].id, c.number.value, c.number.suffix)
+		if no {
+			s.denied = max(s.denied, c.total)
+		}
+		return no
 	})
 	shares := s.likely(ranked)
 	if len(shares) == 0 {
@@ -134,6 +143,8 @@ func (s *sitting) askWhichCommune(ranked []scored, shares []float64) Result {
 			communes = append(communes, s.x.communeHit(st.commune, shares[i]))
 		}
 	}
+	// They are read out in the order of their codes, which is that of arrondissements.
+	slices.SortFunc(communes, func(a, b CommuneHit) int { return cmp.Compare(a.INSEE, b.INSEE) })
 	if len(communes) <= 9 {
 		r.Communes = communes
 	}
@@ -314,7 +325,7 @@ func (s *sitting) inCommune(hit *CommuneHit) Result {
 	for _, b := range s.belief.Streets {
 		for _, st := range s.x.names[s.x.streets[b.street].nameIndex].streets {
 			if set[s.x.streets[st].commune] && !slices.ContainsFunc(there, func(c scored) bool { return c.street == st }) {
-				there = append(there, scored{street: st, total: b.Score, number: heardNumber{value: b.Number, suffix: b.Suffix}})
+				there = append(there, scored{street: st, total: b.Score, earlier: true, number: heardNumber{value: b.Number, suffix: b.Suffix}})
 			}
 		}
 	}

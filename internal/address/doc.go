@@ -2,16 +2,20 @@
 // says which question would settle it. It is pure: an [Index] is a value, and [Index.Locate] a function of the index and
 // the query.
 //
-// How it works. A gazetteer's entries become an index ([Build], [Index.Encode], [Decode]): streets with their
-// house numbers, and the sounds of their names. Locate brings the utterance to sounds (package french), finds
-// by their n-grams the names that may be in it, aligns each with the whole utterance without regard to word boundaries, and
-// adds what else speaks for or against: the commune, arrondissement, quarter or postcode said or known before, whether
-// that house number exists in that street (bounded evidence: a gazetteer lacks a few true numbers in a hundred), and what earlier
-// turns heard ([Result].Belief). Then it decides on the cheapest safe next question.
+// How it works. A gazetteer's entries become an index ([Build], [Index.Encode], [Decode]): streets with their house numbers, and the sounds
+// of their names. Each reading of the recogniser is brought to sounds (package french), and everything that it may say is weighed as
+// odds against its being nothing but speech: the house numbers and places of a lexicon, then the names that share n-grams with it, each
+// aligned together with the number before it ("virus paradis" is "bis, rue Paradis") and without regard to word boundaries. The weights of
+// sounds are learned ([french.Confusions]); priors say how common a street is, whether it has that number (bounded: a gazetteer lacks a few
+// true numbers in a hundred), and whether a number or a commune was said alone. The readings are combined, and a calibration
+// turns the best hypothesis into a probability.
+//
+// [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief) and decides on the
+// cheapest safe next question.
 //
 // Nothing is ever accepted here without the caller: the best decision is [Confirm].
 //
-// Files: index.go and encode.go the data; names.go and grams.go how names sound; hear.go the utterance; communes.go,
-// streets.go, housenumber.go the three kinds of evidence; locate.go the combination; decide.go and belief.go the dialogue side;
-// keys.go and spell.go the other ways in.
+// Files: index.go and encode.go the data; names.go, grams.go and places.go how names sound; hear.go and reading.go the utterance and its
+// lattice; hypothesis.go, lone.go and spell.go what it may say; weights.go and calibrate.go what that is worth; posterior.go and resolve.go
+// one utterance; locate.go, decide.go, settle.go, housenumber.go, communes.go, keys.go and belief.go the dialogue side.
 package address

@@ -1,10 +1,20 @@
 package address
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
+
+// How many names are aligned with the utterance: those that share most n-grams with it.
+const alignLimit = 1000
+
+// gramFloor is the share of a name's grams that an utterance must have.
+const gramFloor = 0.1
+
+const gramBins = 1024
+
+// gramBin sorts scores coarsely: twelve bins a unit.
+func gramBin(score float32) int { return min(gramBins-1, int(score*12)) }
 
 // classes are the sounds that the telephone keeps apart: what is confused most shares one, so that a misheard name still
 // shares n-grams with the true one.
@@ -66,7 +76,7 @@ func makeGrams(names []name) grams {
 	return g
 }
 
-// nearest gives the names, among those allowed, that share most with the sounds heard: at most limit, in no order that matters.
+// nearest gives the names, among those allowed, that share most with the sounds heard: at most limit, ordered by name.
 func (g *grams) nearest(heard string, allowed func(int32) bool, limit int) []int32 {
 	shared := make([]float32, len(g.total))
 	for _, k := range gramsOf(heard) {
@@ -80,16 +90,26 @@ func (g *grams) nearest(heard string, allowed func(int32) bool, limit int) []int
 		score float32
 	}
 	var hits []hit
+	var scores [gramBins]int
 	for n, s := range shared {
-		// A third of a name's weight at least, or it cannot align.
-		if s > 0.25*g.total[n] && s > 0 && allowed(int32(n)) {
-			hits = append(hits, hit{int32(n), s * s / (g.total[n] + 4)})
+		// A tenth of a name's weight at least, or it cannot align.
+		if s > gramFloor*g.total[n] && s > 0 && allowed(int32(n)) {
+			h := hit{int32(n), s * s / (g.total[n] + 4)}
+			hits = append(hits, h)
+			scores[gramBin(h.score)]++
 		}
 	}
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
+	// Whole bins are taken from the top, as long as they fit.
+	cut, taken := gramBins, 0
+	for cut > 0 && taken+scores[cut-1] <= limit {
+		cut--
+		taken += scores[cut]
+	}
 	out := make([]int32, 0, limit)
-	for _, h := range hits[:min(limit, len(hits))] {
-		out = append(out, h.name)
+	for _, h := range hits {
+		if gramBin(h.score) >= cut {
+			out = append(out, h.name)
+		}
 	}
 	return out
 }

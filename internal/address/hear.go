@@ -27,14 +27,14 @@ func hear(text string) utterance {
 	if r := []rune(text); len(r) > maxLength {
 		text = string(r[:maxLength])
 	}
-	u := utterance{tokens: french.Tokens(withoutDenied(text))}
+	u := utterance{tokens: partNumerals(french.Tokens(withoutDenied(text)))}
 	u.words = make([]string, len(u.tokens))
 	for i, t := range u.tokens {
 		u.words[i] = french.Fold(t)
 	}
-	u.key, u.start = soundsOf(u.tokens)
 	u.numbers = french.Numbers(u.words)
 	u.ordinals = french.Arrondissement(u.words)
+	u.key, u.start = soundsOf(u.tokens, u.parted())
 	u.numeric = make([]bool, len(u.words))
 	for _, n := range u.numbers {
 		for i := n.From; i < n.To; i++ {
@@ -44,14 +44,29 @@ func hear(text string) utterance {
 	return u
 }
 
-// onlyNumbers says that the sounds [a, b) are those of a number: "96" is no "rue Vence".
-func (u *utterance) onlyNumbers(a, b int) bool {
-	for i := u.wordAt(a); i < len(u.words) && u.start[i] < b; i++ {
-		if !u.numeric[i] && !fillers[u.words[i]] {
-			return false
+// romans are the numerals that recognisers write for small numbers. A lone i, v or x may be a letter.
+var romans = map[string]string{"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "xiii": "13",
+	"xiv": "14", "xv": "15", "xvi": "16"}
+
+// partNumerals writes Roman numerals as digits, and parts letters from the digits behind them: "IV", "S6", "X9" (dix-neuf).
+func partNumerals(tokens []string) []string {
+	out := make([]string, 0, len(tokens))
+	for _, t := range tokens {
+		letters := len(t) - len(strings.TrimLeft(t, "abcdefghijklmnopqrstuvwxyz"))
+		switch {
+		case romans[t] != "":
+			out = append(out, romans[t])
+		case letters > 0 && letters < len(t) && isDigits(t[letters:]):
+			if t[:letters] == "x" {
+				out = append(out, "dix", t[letters:])
+			} else {
+				out = append(out, t[:letters], t[letters:])
+			}
+		default:
+			out = append(out, t)
 		}
 	}
-	return true
+	return out
 }
 
 // introduces are the words before a house number when nobody asked for one; months make a date of it.
@@ -85,13 +100,28 @@ func (u *utterance) letterAt(i int) string {
 	return u.tokens[i]
 }
 
-// soundsOf runs the sounds of words together, a doubled sound counting once, and says where each word begins.
-func soundsOf(tokens []string) (string, []int) {
+// parted says, by word, that a number ends or begins there, so that it shares no sound with the word before: "un | impasse".
+func (u *utterance) parted() []bool {
+	out := make([]bool, len(u.words)+1)
+	for _, n := range u.numbers {
+		out[n.From], out[n.To] = true, true
+	}
+	for _, n := range u.numbers {
+		for i := n.From + 1; i < n.To; i++ {
+			out[i] = false
+		}
+	}
+	return out
+}
+
+// soundsOf runs the sounds of words together, a doubled sound counting once where no number parts the words, and says where
+// each word begins.
+func soundsOf(tokens []string, parted []bool) (string, []int) {
 	var b strings.Builder
 	last := byte(0)
 	start := make([]int, 0, len(tokens)+1)
-	for _, s := range french.Sounds(tokens) {
-		if s != "" && s[0] == last {
+	for i, s := range french.Sounds(tokens) {
+		if s != "" && s[0] == last && !parted[i] {
 			s = s[1:]
 			start = append(start, b.Len()-1)
 		} else {
@@ -118,19 +148,6 @@ func (u *utterance) wordAt(offset int) int {
 	return 0
 }
 
-// wordSpan gives the words [from, to) that the sounds [a, b) touch.
-func (u *utterance) wordSpan(a, b int) (from, to int) {
-	if b <= a || len(u.words) == 0 {
-		return 0, 0
-	}
-	from, to = u.wordAt(a), u.wordAt(b-1)+1
-	// A sound or two at the end of the word before is that word's, not the street's.
-	if u.start[from+1]-a <= 1 && a > u.start[from] && from+1 < to {
-		from++
-	}
-	return from, to
-}
-
 func (u *utterance) starts(offset int) bool {
 	for _, s := range u.start {
 		if s == offset {
@@ -144,10 +161,11 @@ func (u *utterance) starts(offset int) bool {
 // to the next comma.
 func withoutDenied(text string) string {
 	var kept []string
+	correcting := strings.HasPrefix(french.Fold(text), "non ") || strings.HasPrefix(french.Fold(text), "par ") || strings.HasPrefix(french.Fold(text), "j ai dit ")
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!?:", r) }) {
 		words := strings.Fields(part)
 		for i, w := range words {
-			if folded := french.Fold(w); folded == "pas" && !vagueDenial(words[i+1:]) {
+			if folded := french.Fold(w); (folded == "pas" || correcting && folded == "par") && !vagueDenial(words[i+1:]) {
 				words = words[:i]
 				break
 			}

@@ -2,7 +2,6 @@ package address
 
 import (
 	"sort"
-	"strings"
 	"sync"
 
 	"github.com/debarras/debarras/internal/french"
@@ -24,53 +23,6 @@ var fillers = wordSet("de du des d la le les l a au aux en dans numero n no euh 
 // mayFollow are the words after which a number behind the street is still its number, and not that of two mattresses.
 var mayFollow = wordSet("a dans sur s voila merci oui euh heu eux c au en et marseille commune residence batiment bat bis ter quater pas non")
 
-// houseNumber finds the number that belongs to the street said at the words [from, to). Number words come first; only when there is
-// none are the sounds beside the street compared with the numbers that the street has ("dose" for douze).
-func (x *Index) houseNumber(u *utterance, s int32, hit nameHit, clues []communeClue) heardNumber {
-	from, to := u.wordSpan(hit.from, hit.to)
-	best := heardNumber{}
-	for _, n := range u.numbers {
-		if n.Value < 1 || n.Value > maxHouseNumber || taken(u, n, clues) {
-			continue
-		}
-		h := heardNumber{value: n.Value, suffix: n.Suffix}
-		switch {
-		case n.To <= from:
-			h.score = scoreBefore(u.words[n.To:from], hit.typed)
-			if n.Suffix == "" {
-				h.suffix = x.swallowedSuffix(u.key[u.start[n.To]:max(hit.from, u.start[n.To])], s, n.Value)
-			}
-		case n.From >= to:
-			h.score = scoreAfter(u, n, to, clues)
-		}
-		if letter := u.letterAt(n.To); letter != "" && n.Suffix == "" {
-			if _, ok := x.row(s, n.Value, letter); ok {
-				h.suffix = letter
-			}
-		}
-		if h.score <= 0 {
-			continue
-		}
-		h.score += 0.6 * float64(n.To-n.From-1) // "quarante-quatre" is not the 4, even where that exists
-		if _, ok := x.row(s, h.value, h.suffix); ok {
-			h.score += 0.5
-		}
-		if h.score > best.score {
-			best = h
-		}
-	}
-	if best.value == 0 {
-		best = ordinalNumber(u, from)
-	}
-	// A number that is right beside the street and that the street has needs no second opinion.
-	if best.score < 2 {
-		if sounded := x.soundedNumber(u, s, hit); sounded.score > best.score+0.3 {
-			return sounded
-		}
-	}
-	return best
-}
-
 // taken says that a reading is an arrondissement or a postcode.
 func taken(u *utterance, n french.Number, clues []communeClue) bool {
 	for _, c := range clues {
@@ -79,60 +31,6 @@ func taken(u *utterance, n french.Number, clues []communeClue) bool {
 		}
 	}
 	return false
-}
-
-// swallowedSuffix hears "bis" in what is left between the number and the street: "12 vi|rus paradis".
-func (x *Index) swallowedSuffix(left string, s int32, number int) string {
-	if len(left) < 2 || len(left) > 4 {
-		return ""
-	}
-	for _, suffix := range []string{"bis", "ter"} {
-		if _, ok := x.row(s, number, suffix); ok && french.Distance(left, suffixSounds[suffix]) <= 0.8 {
-			return suffix
-		}
-	}
-	return ""
-}
-
-func scoreBefore(gap []string, typed bool) float64 {
-	strange := 0
-	for i, w := range gap {
-		if !fillers[w] && !streetTypes[w] && (i > 0 || len(w) > 1) {
-			strange++
-		}
-	}
-	if strange > 1 || strange == 1 && typed {
-		return 0
-	}
-	return max(0.2, 2-0.15*float64(len(gap))-0.9*float64(strange))
-}
-
-func scoreAfter(u *utterance, n french.Number, to int, clues []communeClue) float64 {
-	for _, w := range u.words[to:n.From] {
-		if !fillers[w] {
-			return 0
-		}
-	}
-	score := 1.6 - 0.15*float64(n.From-to)
-	if n.To < len(u.words) && !mayFollow[u.words[n.To]] {
-		for _, c := range clues {
-			if c.kind == clueName && u.wordAt(c.from) == n.To {
-				return score
-			}
-		}
-		return score - 1.3
-	}
-	return score
-}
-
-// ordinalNumber takes "le 3e impasse" for "le trois, impasse".
-func ordinalNumber(u *utterance, from int) heardNumber {
-	for _, o := range u.ordinals {
-		if o.To == from && !strings.HasPrefix(u.words[o.To-1], "arrond") {
-			return heardNumber{value: o.Value, score: 1}
-		}
-	}
-	return heardNumber{}
 }
 
 // numberSounds are the keys of 1 to 999; it is made once.
@@ -152,37 +50,6 @@ func soundOfNumber(value int, suffix string) string {
 		return ""
 	}
 	return numberSounds()[value] + suffixSounds[suffix]
-}
-
-// soundedNumber compares what stands right before and after the street with the numbers that the street has.
-func (x *Index) soundedNumber(u *utterance, s int32, hit nameHit) heardNumber {
-	best := heardNumber{}
-	before := u.key[max(0, hit.from-16):hit.from]
-	after := u.key[hit.to:min(len(u.key), hit.to+14)]
-	var m french.Matcher
-	try := func(hay string, r int32, fits func(from, to int) bool) {
-		key := soundOfNumber(int(x.rows.number[r]), x.suffixes[x.rows.suffix[r]])
-		if key == "" {
-			return
-		}
-		cost, from, to := m.Find(key)
-		weight := french.Weight(key)
-		if score := weight - mishearing*cost; cost <= 0.3*weight && score > max(0.8, best.score) && fits(from, to) {
-			best = heardNumber{int(x.rows.number[r]), x.suffixes[x.rows.suffix[r]], score}
-		}
-	}
-	m.Hay(before)
-	for r := x.streets[s].first; r < x.streets[s].end; r++ {
-		try(before, r, func(from, to int) bool { return to >= len(before)-1 })
-	}
-	if best.value != 0 {
-		return best
-	}
-	m.Hay(after)
-	for r := x.streets[s].first; r < x.streets[s].end; r++ {
-		try(after, r, func(from, to int) bool { return from <= 3 && u.starts(hit.to+from) })
-	}
-	return best
 }
 
 // lonely finds a number in a reply to "à quel numéro ?". The street, when it is known, speaks for the numbers it has.
@@ -213,6 +80,9 @@ func (x *Index) lonely(u *utterance, s int32, known, sounds bool) heardNumber {
 	}
 	return best
 }
+
+// mishearing is what a unit of alignment cost takes from a unit of matched sounds.
+const mishearing = 2.0
 
 // longestNumber is how many sounds "alors c'est le quatre-vingt-dix-sept bis" may have: in a longer reply other words would
 // be taken for numbers.

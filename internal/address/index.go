@@ -27,6 +27,9 @@ type Index struct {
 	cities     []city
 	grams      grams
 	aliasNames []aliasName
+	places     []placeForm
+	model      *french.Confusions
+	calibrated Calibration
 }
 
 type commune struct {
@@ -238,6 +241,9 @@ func (x *Index) derive() {
 	x.deriveNames()
 	x.grams = makeGrams(x.names)
 	x.deriveAliases()
+	if err := x.learn(0); err != nil {
+		panic(err) // the tables are embedded, and a test reads them
+	}
 }
 
 // derivePostcodes collects each commune's postcodes and streets.
@@ -270,4 +276,30 @@ func (x *Index) WithVersion(version string) *Index {
 	y := *x
 	y.version = version
 	return &y
+}
+
+// learn takes the weights that were learned without one fold of the transcripts; 0 leaves nothing out.
+func (x *Index) learn(without int) error {
+	model, err := french.LearnedConfusions(without)
+	if err != nil {
+		return err
+	}
+	tables, err := calibrations()
+	if err != nil {
+		return err
+	}
+	if without >= len(tables) {
+		return fmt.Errorf("no calibration without fold %d: the folds are 1 to %d", without, len(tables)-1)
+	}
+	x.model, x.calibrated = model, tables[without]
+	return nil
+}
+
+// WithoutFold gives the same index with the weights that were learned outside one fold of the transcripts: for cross-validation.
+func (x *Index) WithoutFold(fold int) (*Index, error) {
+	y := *x
+	if err := y.learn(fold); err != nil {
+		return nil, err
+	}
+	return &y, nil
 }

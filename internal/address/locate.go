@@ -59,6 +59,7 @@ type sitting struct {
 	allowed    map[int32]bool  // the communes known; nil: any
 	refusal    believed
 	wasRefused bool
+	denied     float64 // what a refused street that is heard again would be worth
 	complement string
 }
 
@@ -100,6 +101,13 @@ func (x *Index) communesOf(insee string) map[int32]bool {
 	return nil
 }
 
+// A nameHit is a name found in an utterance.
+type nameHit struct {
+	score   float64 // matched sounds less what went wrong, in consonants
+	quality float64 // the share of the form's sounds that was there, 0 to 1
+	typed   bool    // the street type was said
+}
+
 // A scored is a street that may be meant, with all evidence added up.
 type scored struct {
 	street  int32
@@ -107,95 +115,83 @@ type scored struct {
 	hit     nameHit
 	number  heardNumber
 	commune float64 // the commune's part of total
+	earlier bool    // an earlier turn heard it
 }
 
-// rank adds up the evidence for every street that is heard in any reading: best first.
-func (s *sitting) rank() []scored {
-	byStreet := map[int32]scored{}
-	for i := range s.heard {
-		for _, c := range s.rankOne(i) {
-			old, ok := byStreet[c.street]
-			switch {
-			case !ok:
-				byStreet[c.street] = c
-			case c.total > old.total:
-				c.total += 0.25 * max(0, old.total)
-				byStreet[c.street] = c
-			default:
-				old.total += 0.25 * max(0, c.total)
-				byStreet[c.street] = old
-			}
-		}
-	}
-	out := make([]scored, 0, len(byStreet))
-	for _, c := range byStreet {
-		c.total += s.belief.score(c.street)
-		if c.number.value == 0 { // a number that was heard before its street was understood
-			c.number = heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}
-		}
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b scored) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.street, b.street)) })
-	return out
-}
+// The decoding counts in natural logarithms of odds, the dialogue's thresholds in matched consonants: a consonant heard well is
+// worth about three and a half of the former, and a street that is as likely as none must come out as nothingHeard.
+const (
+	oddsUnit   = 0.27
+	oddsOrigin = 1.2
+)
 
-// How many names and streets are looked at more closely.
+// clearNumber is the share of its sounds' worth that a number must have which the recogniser did not write.
+const clearNumber = 0.6
+
+// How many names, and spelled streets, are looked at more closely.
 const (
 	closeNames   = 24
 	closeStreets = 40
 )
 
-func (s *sitting) rankOne(i int) []scored {
-	x, u, clues := s.x, &s.heard[i], s.clues[i]
-	hits := x.nameHits(u, s.nameAllowed)
+// rank gives the streets that are heard in any reading, with all evidence: best first.
+func (s *sitting) rank() []scored {
+	seen := map[int32]bool{}
 	var out []scored
-	// The further readings count a little less than the first.
-	discount := 0.15 * float64(min(i, 1))
-	for _, h := range hits[:min(len(hits), closeNames)] {
-		for _, st := range x.names[h.name].streets {
-			if s.allowed != nil && !s.allowed[x.streets[st].commune] {
-				continue
+	for _, o := range s.x.decode(s.heard, s.allowed) {
+		if o.street < 0 || seen[o.street] {
+			continue
+		}
+		seen[o.street] = true
+		n := s.x.streets[o.street].nameIndex
+		c := scored{street: o.street, total: oddsUnit*o.total + oddsOrigin + s.belief.score(o.street), commune: oddsUnit * o.place,
+			hit:    nameHit{score: oddsUnit * o.name, quality: o.quality, typed: s.x.names[n].typedForm(o.form)},
+			number: heardNumber{o.number, o.suffix, oddsUnit * o.numbered}}
+		// A number that only resembles what was heard is asked for: reading a wrong one back costs the street with it.
+		if !o.exact && o.sounded < clearNumber {
+			c.number = heardNumber{}
+		}
+		if c.number.value == 0 { // a number that was heard before its street was understood
+			c.number = heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}
+		}
+		out = append(out, c)
+	}
+	for _, r := range s.residences() {
+		if i := slices.IndexFunc(out, func(c scored) bool { return c.street == r.street }); i < 0 {
+			out = append(out, r)
+		} else if r.total > out[i].total {
+			out[i] = r
+		}
+	}
+	slices.SortStableFunc(out, func(a, b scored) int { return cmp.Compare(b.total, a.total) })
+	return out
+}
+
+// residences are the streets that are named by a résidence or an old name only.
+func (s *sitting) residences() []scored {
+	var out []scored
+	for _, clues := range s.clues {
+		for _, c := range clues {
+			if c.street >= 0 && c.score > 1.5 && (s.allowed == nil || s.allowed[s.x.streets[c.street].commune]) {
+				out = append(out, s.x.aliasScored(c))
 			}
-			c := communeScore(clues, x.streets[st].commune, h.from, h.to)
-			out = append(out, scored{street: st, total: h.score + c - discount, hit: h, commune: c})
 		}
-	}
-	for _, c := range clues {
-		if c.street >= 0 && c.score > 1.5 && (s.allowed == nil || s.allowed[x.streets[c.street].commune]) {
-			out = append(out, x.aliasScored(c))
-		}
-	}
-	slices.SortFunc(out, func(a, b scored) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.street, b.street)) })
-	out = out[:min(len(out), closeStreets)]
-	for k := range out {
-		c := &out[k]
-		if c.number.value == 0 {
-			c.number = x.houseNumber(u, c.street, c.hit, clues)
-		}
-		c.total += x.numberEvidence(c.street, c.number)
 	}
 	return out
 }
 
 // aliasScored turns a résidence's name into its address.
 func (x *Index) aliasScored(c communeClue) scored {
-	out := scored{street: c.street, total: c.score + 1, hit: nameHit{name: x.streets[c.street].nameIndex, score: c.score, quality: c.sure, from: c.from, to: c.to}}
+	out := scored{street: c.street, total: c.score + 1, hit: nameHit{score: c.score, quality: c.sure}}
 	if c.row >= 0 {
 		out.number = heardNumber{int(x.rows.number[c.row]), x.suffixes[x.rows.suffix[c.row]], 2}
 	}
 	return out
 }
 
-// numberEvidence is bounded on both sides: a gazetteer lacks three true numbers in a hundred at least, so an unknown number
-// speaks against a street only a little.
-func (x *Index) numberEvidence(s int32, n heardNumber) float64 {
-	if n.value == 0 {
-		return 0
-	}
-	if _, ok := x.row(s, n.value, n.suffix); ok {
-		return 0.5
-	}
-	return -0.3
+// typedForm says whether a form of the name holds the street's type.
+func (n *name) typedForm(key string) bool {
+	return slices.ContainsFunc(n.forms, func(f form) bool { return f.key == key && f.typed })
 }
 
 func (s *sitting) nameAllowed(n int32) bool {

@@ -52,7 +52,7 @@ func TestLocateOneTurn(t *testing.T) {
 		{"3 rue de la République à Miramas", Known{}, Confirm, "3 13063_r001"},
 		{"3 rue de la République", Known{INSEE: "13005"}, Confirm, "3 13005_r001"},
 		{"3 rue de la République à Miramas", Known{INSEE: "13005"}, Confirm, "3 13063_r001"},
-		{"3 rue de la République", Known{}, AskCommune, "3 13005_r001"},
+		{"3 rue de la République", Known{}, AskCommune, "3 13215_r001"},
 		{"c'est au mas des cigales à Aubagne", Known{}, Confirm, "13005_l001"},
 		{"chemin sans numéros", Known{INSEE: "13063"}, Confirm, "13063_n001"},
 		{"2 boulevard bode", Known{INSEE: "13063"}, Confirm, "2 13063_b001"},
@@ -106,11 +106,11 @@ func TestConversations(t *testing.T) {
 	no := func(text string) Query { return Query{Texts: []string{text}, Refused: 1} }
 	for name, turns := range map[string][]turn{
 		"the commune completes the street": {
-			{say(Any, "au 3 rue de la République"), AskCommune, "3 13005_r001"},
+			{say(Any, "au 3 rue de la République"), AskCommune, "3 13215_r001"},
 			{say(Commune, "Miramas"), Confirm, "3 13063_r001"},
 		},
 		"the arrondissement completes the street": {
-			{say(Any, "au 3 rue de la République"), AskCommune, "3 13005_r001"},
+			{say(Any, "au 3 rue de la République"), AskCommune, "3 13215_r001"},
 			{say(Commune, "dans le quinzième"), Confirm, "3 13215_r001"},
 		},
 		"the number completes the street": {

@@ -1,6 +1,7 @@
 package address
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -132,4 +133,23 @@ func (x *Index) deriveNames() {
 		s.nameIndex = k
 		x.names[k].streets = append(x.names[k].streets, int32(i))
 	}
+	// In the order of their sounds, names that begin alike are aligned together.
+	slices.SortFunc(x.names, func(a, b name) int { return cmp.Or(cmp.Compare(a.full, b.full), cmp.Compare(a.folded, b.folded)) })
+	for i := range x.names {
+		for _, s := range x.names[i].streets {
+			x.streets[s].nameIndex = int32(i)
+		}
+	}
+}
+
+// written is the share of the name's words that the utterance has letter by letter.
+func (n *name) written(u *utterance) float64 {
+	words, there := 0, 0
+	for word := range strings.FieldsSeq(n.folded) {
+		words++
+		if slices.Contains(u.words, word) {
+			there++
+		}
+	}
+	return float64(there) / float64(max(1, words))
 }

@@ -92,3 +92,52 @@ func edits(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// spellingNoNumber is what speaks against a number among letters.
+const spellingNoNumber = 5
+
+// leastSpelled is how many letters must be right before a spelling counts.
+const leastSpelled = 2.5
+
+// withSpelling adds what letters say that were said one by one.
+func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int32) bool, allowed map[int32]bool, weight float64) []hypothesis {
+	spelled, ok := french.Spelled(r.u.words)
+	letters := strings.ReplaceAll(french.Fold(spelled), " ", "")
+	if !ok || len(letters) < 3 {
+		return list
+	}
+	// Who spells says no number in the same breath; letters sound like many.
+	for i := range list {
+		if list[i].number > 0 {
+			list[i].total -= spellingNoNumber
+		}
+	}
+	at := map[int32][]int{}
+	for i := range list {
+		if list[i].street >= 0 {
+			at[list[i].street] = append(at[list[i].street], i)
+		}
+	}
+	for n := range x.names {
+		if !nameAllowed(int32(n)) {
+			continue
+		}
+		score := spellingScore(x.names[n].folded, letters)
+		if score < leastSpelled {
+			continue
+		}
+		for _, st := range x.names[n].streets {
+			switch {
+			case allowed != nil && !allowed[x.streets[st].commune]:
+			case at[st] != nil:
+				for _, i := range at[st] {
+					list[i].total += tuned.spelledLetter * score
+				}
+			default:
+				list = append(list, hypothesis{street: st, commune: -1, city: -1, name: tuned.spelledLetter * score,
+					total: tuned.spelledLetter*score + tuned.priorBare + x.streetPrior(st, weight)})
+			}
+		}
+	}
+	return list
+}

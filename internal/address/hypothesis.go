@@ -1,0 +1,329 @@
+package address
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/debarras/debarras/internal/french"
+)
+
+// A hypothesis is one thing that an utterance may say: an address, a street, a number alone, or a commune alone.
+type hypothesis struct {
+	street   int32 // -1: none
+	commune  int32 // of a commune alone, or -1
+	city     int32 // of a city alone, or -1
+	number   int
+	suffix   string
+	total    float64 // log-odds with priors
+	name     float64 // its parts, for whoever asks why
+	numbered float64
+	place    float64
+	from, to int     // the name's sounds
+	form     string  // the sounds of the name as it may be said
+	heard    string  // the sounds that it was found in
+	quality  float64 // of the name's, number's or place's sounds, against hearing them perfectly
+	exact    bool    // the recogniser wrote the number
+	sounds   int     // how many sounds all its parts take
+	agreed   int     // in how many readings it comes first
+	// What speaks against it, for the calibration.
+	sounded     float64 // the number's sounds, against hearing them perfectly
+	unexplained int     // sounds that neither it nor a carrier phrase explains
+	elsewhere   float64 // what is heard of a place that it is not in
+}
+
+// same says that two hypotheses are about one street, number or place, numbers aside.
+func (h *hypothesis) key() [4]int32 {
+	if h.street >= 0 {
+		return [4]int32{0, h.street}
+	}
+	if h.number > 0 {
+		return [4]int32{1, int32(h.number)}
+	}
+	return [4]int32{2, h.commune, h.city}
+}
+
+// streetPrior is the logarithm of how likely a caller lives there: by the number of its addresses.
+func (x *Index) streetPrior(s int32, total float64) float64 {
+	st := &x.streets[s]
+	return math.Log((float64(st.end-st.first) + 8) / total)
+}
+
+// addressWeight is the sum over the allowed streets that streetPrior divides by.
+func (x *Index) addressWeight(communes map[int32]bool) float64 {
+	total := 0.0
+	for i := range x.communes {
+		if communes == nil || communes[int32(i)] {
+			for _, s := range x.communes[i].streets {
+				total += float64(x.streets[s].end-x.streets[s].first) + 8
+			}
+		}
+	}
+	if communes == nil {
+		total = max(total, leastWeight)
+	}
+	return total
+}
+
+// leastWeight is the weight of a métropole: in an index of a few streets, what sounds a little like one of them is not likelier to be
+// meant, for the caller may live elsewhere.
+const leastWeight = 500_000
+
+// numberPriors gives ln P(number | street) for the numbers heard: all that a street has are equally likely, and a few that it lacks are
+// true all the same.
+func (x *Index) numberPriors(r *reading, s int32) []float64 {
+	st := &x.streets[s]
+	there := tuned.priorNumbered + math.Log((1-tuned.missingNumber)/float64(max(1, st.end-st.first)))
+	out := make([]float64, len(r.numbers))
+	for i := range r.numbers {
+		t := &r.numbers[i]
+		if _, ok := x.row(s, t.value, t.suffix); ok {
+			out[i] = there
+		} else {
+			out[i] = t.missing
+		}
+	}
+	return out
+}
+
+// missingPrior is ln P(number | a street that lacks it).
+func missingPrior(number int, suffix string) float64 {
+	return tuned.priorNumbered + math.Log(tuned.missingNumber) + lonePrior(number) - 1 + suffixPrior(suffix)
+}
+
+// streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
+func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []nameSound, weight float64) []hypothesis {
+	var out []hypothesis
+	var init french.Row
+	init.Resize(r.aligner.Len())
+	for _, h := range hits {
+		for _, st := range x.names[h.name].streets {
+			if allowed == nil || allowed[x.streets[st].commune] {
+				out = append(out, x.streetHypothesis(r, st, &init)...)
+			}
+		}
+	}
+	for i := range out {
+		out[i].total += x.streetPrior(out[i].street, weight)
+	}
+	return out
+}
+
+// streetHypothesis aligns number and name together: the number's end is where the name begins, a gap aside.
+func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypothesis {
+	priors := x.numberPriors(r, s)
+	bare := tuned.priorBare
+	if x.streets[s].first == x.streets[s].end {
+		bare = 0
+	}
+	for j := range init.Score {
+		init.Score[j], init.From[j] = float32(bare)+r.edge[j], int32(j)
+	}
+	for i := range r.numbers {
+		t, prior := &r.numbers[i], float32(priors[i])
+		if t.best+prior < float32(bare)+tuned.inDigits {
+			continue // nowhere better than no number
+		}
+		for j, v := range t.gaps {
+			init.Score[j] = max(init.Score[j], v+prior)
+		}
+	}
+	name := &x.names[x.streets[s].nameIndex]
+	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
+	for _, f := range name.forms {
+		row := r.names.Find(f.key, init)
+		for j, v := range row.Score {
+			if t := float64(v+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
+				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
+			}
+		}
+	}
+	if math.IsInf(top.total, -1) {
+		return nil
+	}
+	top.heard = r.u.key[top.from:top.to]
+	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
+	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*name.written(r.u)
+	return x.withNumbers(r, top, priors, bare)
+}
+
+// tuned.spelledAlike parts names that sound alike by how the recogniser wrote them.
+
+// tuned.formPenalty turns the price of what a caller left out into log-odds.
+
+// farBehind is how much less likely than no number a number may be that is still looked at.
+const farBehind = 6
+
+// withNumbers gives the street with its likeliest numbers, before or behind the name, and with none.
+func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
+	type choice struct {
+		at       int
+		score    float64
+		from, to int
+	}
+	none := choice{at: -1, score: bare + float64(r.edge[top.from]), from: top.from, to: top.from}
+	choices := append(make([]choice, 0, 2*len(r.numbers)+1), none)
+	for i := range r.numbers {
+		t := &r.numbers[i]
+		if before := float64(t.gaps[top.from]) + priors[i]; before > none.score-farBehind {
+			choices = append(choices, choice{i, before, t.beginBefore(top.from, r.skip), top.from})
+		}
+		if float64(t.best)+priors[i]+tuned.priorAfter < none.score-farBehind {
+			continue
+		}
+		if after, a, b := t.after(top.to, r.skip); after > -1e9 {
+			choices = append(choices, choice{i, after + priors[i] + tuned.priorAfter + float64(r.edge[top.from]), a, b})
+		}
+	}
+	slices.SortFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
+	var out []hypothesis
+	for _, c := range choices[:min(len(choices), 4)] {
+		h := top
+		if c.at >= 0 {
+			h.number, h.suffix = r.numbers[c.at].value, r.numbers[c.at].suffix
+		}
+		h.numbered = c.score
+		if c.at >= 0 {
+			h.exact = r.exact[[3]int{c.at, c.from, c.to}] || c.to == top.from && r.exactBefore(c.at, c.from, c.to)
+		}
+		h.sounds = top.to - top.from + c.to - c.from
+		place, spans := r.placeEvidence(x.streets[h.street].commune, min(c.from, top.from), max(c.to, top.to))
+		h.place = place
+		if c.at >= 0 {
+			h.sounded = r.numberQuality(c.at, c.score, priors[c.at])
+		}
+		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
+		h.unexplained = r.unexplained(spans...)
+		h.total = top.name + c.score + place - tuned.silentSound*float64(h.unexplained)
+		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// numberQuality is what the sounds of track k are worth against hearing them perfectly.
+func (r *reading) numberQuality(k int, score, prior float64) float64 {
+	t := &r.numbers[k]
+	return min(1.5, max(-1, (score-prior)/max(1, float64(t.self+2*tuned.atBoundary))))
+}
+
+// quality is a score against that of hearing the form perfectly.
+func (r *reading) quality(form string, score float64) float64 {
+	self := 2 * float64(tuned.atBoundary)
+	for i := range len(form) {
+		self += float64(r.names.Self(form[i]))
+	}
+	return score / max(1, self)
+}
+
+// exactBefore says that the recogniser wrote the number of track k somewhere in [from, to), a gap following.
+func (r *reading) exactBefore(k, from, to int) bool {
+	for j := from + 1; j <= to; j++ {
+		if r.exact[[3]int{k, from, j}] {
+			return true
+		}
+	}
+	return false
+}
+
+// beginBefore finds where the number begins whose gap ends at position j.
+func (t *numberTrack) beginBefore(j int, skip []float32) int {
+	for k := j; k >= 0; k-- {
+		if t.ends.Score[k]+skip[j]-skip[k] >= t.gaps[j]-1e-3 {
+			return int(t.ends.From[k])
+		}
+	}
+	return j
+}
+
+// after gives the best score of the number behind position from, less the gap.
+func (t *numberTrack) after(from int, skip []float32) (score float64, a, b int) {
+	score = -1e12
+	for j := from + 1; j < len(t.ends.Score); j++ {
+		f := int(t.ends.From[j])
+		if f < from {
+			continue
+		}
+		if s := float64(t.ends.Score[j] + skip[f] - skip[from]); s > score {
+			score, a, b = s, f, j
+		}
+	}
+	return score, a, b
+}
+
+// A nameSound is a name and what its best alignment is worth.
+type nameSound struct {
+	name  int32
+	score float32
+}
+
+// hopeless is how far behind the others a whole name may be before its shorter forms are not tried.
+const hopeless = 8
+
+// soundNames aligns the names that share most n-grams with the reading, and keeps the best.
+func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
+	found := x.grams.nearest(r.u.key, allowed, alignLimit)
+	out := make([]nameSound, 0, len(found))
+	stack := r.stack(&r.names)
+	for _, n := range found {
+		forms := x.names[n].forms
+		if len(forms) == 0 {
+			continue
+		}
+		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(tuned.formPenalty*forms[0].penalty)})
+	}
+	least := kthBest(out, closeNames) - hopeless
+	for i := range out {
+		if out[i].score < least {
+			continue
+		}
+		for _, f := range x.names[out[i].name].forms[1:] {
+			out[i].score = max(out[i].score, stack.best(f.key)-float32(tuned.formPenalty*f.penalty))
+		}
+	}
+	least = kthBest(out, closeNames)
+	out = slices.DeleteFunc(out, func(s nameSound) bool { return s.score < least })
+	slices.SortFunc(out, func(a, b nameSound) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
+	return out[:min(len(out), closeNames)]
+}
+
+// kthBest is the k-th highest score, or the lowest of fewer.
+func kthBest(sounds []nameSound, k int) float32 {
+	if len(sounds) == 0 {
+		return 0
+	}
+	scores := make([]float32, len(sounds))
+	for i, s := range sounds {
+		scores[i] = s.score
+	}
+	slices.Sort(scores)
+	return scores[max(0, len(scores)-k)]
+}
+
+// closeLooks is how many of the best hypotheses of a reading are compared with the other places that are heard.
+const closeLooks = 3
+
+// lookElsewhere notes for the best hypotheses what is heard of places that they are not in.
+func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
+	looked := map[int]bool{}
+	for range min(closeLooks, len(list)) {
+		best := -1
+		for i := range list {
+			if !looked[i] && (best < 0 || list[i].total > list[best].total) {
+				best = i
+			}
+		}
+		looked[best] = true
+		h := &list[best]
+		if h.street < 0 {
+			continue
+		}
+		h.elsewhere = -h.place
+		for c := range x.communes {
+			if p, _ := r.placeEvidence(int32(c), h.from, h.to); p-h.place > h.elsewhere {
+				h.elsewhere = p - h.place
+			}
+		}
+	}
+}
