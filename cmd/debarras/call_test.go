@@ -90,6 +90,7 @@ func TestATrialCallCountsNowhere(t *testing.T) {
 		o.Extra = map[string][]string{"DebarrasTrial": {"1"}}
 	})
 	b.book(caller)
+	b.book(caller) // at the same address: whoever tries the bot tries the README's
 	if n := b.count(`SELECT count(*) FROM booking WHERE world = 'live'`); n != 0 {
 		t.Fatal("a trial call took a real place")
 	}

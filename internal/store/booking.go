@@ -80,7 +80,7 @@ func (c *committing) insertBooking(ctx context.Context, b *pickup.Booking, previ
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'callbot', nullif($10, 0::bigint), $11, $12)
 			ON CONFLICT (reference) DO NOTHING RETURNING id`,
 			b.Reference, c.d.World, b.Round, c.call, b.Sector, b.Rules, items, b.M3, b.State, previous, c.d.At,
-			privacy.Booking.Expires(b.Date.UTC())).Scan(&b.ID)
+			c.bookingEnd(b.Date)).Scan(&b.ID)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue // the reference is taken
 		}
@@ -89,6 +89,16 @@ func (c *committing) insertBooking(ctx context.Context, b *pickup.Booking, previ
 		}
 		return nil
 	}
+}
+
+// trialLife is how long a trial's booking takes room on the trial's trucks.
+const trialLife = 24 * time.Hour
+
+func (c *committing) bookingEnd(day pickup.Date) time.Time {
+	if c.d.World == pickup.Trial {
+		return c.d.At.Add(trialLife)
+	}
+	return privacy.Booking.Expires(day.UTC())
 }
 
 func (c *committing) insertAddress(ctx context.Context, b pickup.Booking, a pickup.Address) error {
