@@ -252,55 +252,6 @@ func (t *numberTrack) after(from int, skip []float32) (score float64, a, b int) 
 	return score, a, b
 }
 
-// A nameSound is a name and what its best alignment is worth.
-type nameSound struct {
-	name  int32
-	score float32
-}
-
-// hopeless is how far behind the others a whole name may be before its shorter forms are not tried.
-const hopeless = 8
-
-// soundNames aligns the names that share most n-grams with the reading, and keeps the best.
-func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
-	found := x.grams.nearest(r.u.key, allowed, alignLimit)
-	out := make([]nameSound, 0, len(found))
-	stack := r.stack(&r.names)
-	for _, n := range found {
-		forms := x.names[n].forms
-		if len(forms) == 0 {
-			continue
-		}
-		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(tuned.formPenalty*forms[0].penalty)})
-	}
-	least := kthBest(out, closeNames) - hopeless
-	for i := range out {
-		if out[i].score < least {
-			continue
-		}
-		for _, f := range x.names[out[i].name].forms[1:] {
-			out[i].score = max(out[i].score, stack.best(f.key)-float32(tuned.formPenalty*f.penalty))
-		}
-	}
-	least = kthBest(out, closeNames)
-	out = slices.DeleteFunc(out, func(s nameSound) bool { return s.score < least })
-	slices.SortFunc(out, func(a, b nameSound) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
-	return out[:min(len(out), closeNames)]
-}
-
-// kthBest is the k-th highest score, or the lowest of fewer.
-func kthBest(sounds []nameSound, k int) float32 {
-	if len(sounds) == 0 {
-		return 0
-	}
-	scores := make([]float32, len(sounds))
-	for i, s := range sounds {
-		scores[i] = s.score
-	}
-	slices.Sort(scores)
-	return scores[max(0, len(scores)-k)]
-}
-
 // closeLooks is how many of the best hypotheses of a reading are compared with the other places that are heard.
 const closeLooks = 3
 

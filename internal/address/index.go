@@ -36,7 +36,8 @@ type commune struct {
 	insee, name string
 	postcodes   []string
 	streets     []int32
-	city        int // index into cities, -1
+	names       []int32 // of its streets
+	city        int     // index into cities, -1
 }
 
 type streetRecord struct {

@@ -21,7 +21,9 @@ type opinionKey struct {
 // decode weighs everything that the readings may say: best first.
 func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 	weight := x.addressWeight(allowed)
-	nameAllowed := x.namesIn(allowed)
+	w := scratches.Get().(*scratch)
+	defer scratches.Put(w)
+	names := x.namesIn(allowed, w)
 	var lists [][]hypothesis
 	for i := range heard {
 		if heard[i].key == "" {
@@ -31,11 +33,11 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 			lists = append(lists, lists[n-1]) // the same words with other commas
 			continue
 		}
-		r := x.listen(&heard[i])
+		r := x.listen(&heard[i], w)
 		x.listenPlaces(r)
-		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
+		list := x.streetHypotheses(r, allowed, x.soundNames(r, names), weight)
 		list = append(list, x.loneHypotheses(r, allowed)...)
-		list = x.withSpelling(r, list, nameAllowed, allowed, weight)
+		list = x.withSpelling(r, list, names, allowed, weight)
 		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
@@ -45,20 +47,6 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		lists = append(lists, list)
 	}
 	return share(combine(lists))
-}
-
-// namesIn says of which names there is a street in the communes; nil is all.
-func (x *Index) namesIn(communes map[int32]bool) func(int32) bool {
-	if communes == nil {
-		return func(int32) bool { return true }
-	}
-	in := make([]bool, len(x.names))
-	for c := range communes {
-		for _, s := range x.communes[c].streets {
-			in[x.streets[s].nameIndex] = true
-		}
-	}
-	return func(n int32) bool { return in[n] }
 }
 
 // markBest notes which hypothesis a reading would choose alone.

@@ -13,6 +13,7 @@ import (
 // A reading is one text of the recogniser, with the scores of everything that may be in it.
 type reading struct {
 	u       *utterance
+	scratch *scratch
 	names   french.Aligner // for street names
 	aligner french.Aligner // for numbers and places
 	edge    []float32      // by position: what beginning or ending there is worth
@@ -77,8 +78,8 @@ var (
 	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
 )
 
-func (x *Index) listen(u *utterance) *reading {
-	r := &reading{u: u}
+func (x *Index) listen(u *utterance, w *scratch) *reading {
+	r := &reading{u: u, scratch: w}
 	r.aligner.Hay(x.model, u.key)
 	r.names.Hay(x.model, u.key)
 	n := len(u.key)

@@ -100,7 +100,7 @@ const spellingNoNumber = 5
 const leastSpelled = 2.5
 
 // withSpelling adds what letters say that were said one by one.
-func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int32) bool, allowed map[int32]bool, weight float64) []hypothesis {
+func (x *Index) withSpelling(r *reading, list []hypothesis, names []int32, allowed map[int32]bool, weight float64) []hypothesis {
 	spelled, ok := french.Spelled(r.u.words)
 	letters := strings.ReplaceAll(french.Fold(spelled), " ", "")
 	if !ok || len(letters) < 3 {
@@ -118,10 +118,7 @@ func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int
 			at[list[i].street] = append(at[list[i].street], i)
 		}
 	}
-	for n := range x.names {
-		if !nameAllowed(int32(n)) {
-			continue
-		}
+	for _, n := range names {
 		score := spellingScore(x.names[n].folded, letters)
 		if score < leastSpelled {
 			continue
