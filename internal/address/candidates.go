@@ -26,13 +26,13 @@ func (x *Index) namesIn(communes map[int32]bool, w *scratch) []int32 {
 			w.marks[n/64] |= 1 << (n % 64)
 		}
 	}
-	w.names = w.names[:0]
+	w.inCommunes = w.inCommunes[:0]
 	for i, word := range w.marks {
 		for ; word != 0; word &= word - 1 {
-			w.names = append(w.names, int32(64*i+bits.TrailingZeros64(word)))
+			w.inCommunes = append(w.inCommunes, int32(64*i+bits.TrailingZeros64(word)))
 		}
 	}
-	return w.names
+	return w.inCommunes
 }
 
 // candidates gives those of the names that are worth an alignment with the reading, in order.
@@ -66,7 +66,7 @@ const hopeless = 8
 func (x *Index) soundNames(r *reading, names []int32) []nameSound {
 	found := x.candidates(r, names)
 	out := make([]nameSound, 0, len(found))
-	stack := r.stack(&r.names)
+	stack := r.stack(r.names)
 	for _, n := range found {
 		forms := x.names[n].forms
 		if len(forms) == 0 {

@@ -74,7 +74,8 @@ const leastWeight = 500_000
 func (x *Index) numberPriors(r *reading, s int32) []float64 {
 	st := &x.streets[s]
 	there := tuned.priorNumbered + math.Log((1-tuned.missingNumber)/float64(max(1, st.end-st.first)))
-	out := make([]float64, len(r.numbers))
+	out := slices.Grow(r.scratch.priors[:0], len(r.numbers))[:len(r.numbers)]
+	r.scratch.priors = out
 	for i := range r.numbers {
 		t := &r.numbers[i]
 		if _, ok := x.row(s, t.value, t.suffix); ok {

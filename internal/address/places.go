@@ -2,6 +2,7 @@ package address
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/debarras/debarras/internal/french"
@@ -49,6 +50,8 @@ func (x *Index) derivePlaces() {
 			}
 		}
 	}
+	// In the order of their sounds, those that begin alike are aligned together.
+	slices.SortStableFunc(x.places, func(a, b placeForm) int { return strings.Compare(a.key, b.key) })
 }
 
 var ordinalWords = strings.Fields("zéro premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième " +
@@ -89,17 +92,19 @@ func (x *Index) listenPlaces(r *reading) {
 			start.Score[r.u.start[i+1]] = tuned.afterPlace
 		}
 	}
+	stack := &r.scratch.stack
+	stack.begin(r.aligner, &start, r.edge)
 	for i := range x.places {
 		f := &x.places[i]
-		row := r.aligner.Find(f.key, &start)
-		best := float32(math.Inf(-1))
-		for j := range row.Score {
-			row.Score[j] += r.edge[j] - f.penalty
-			best = max(best, row.Score[j])
+		best := stack.best(f.key) - f.penalty
+		if best <= tuned.leastPlace {
+			continue
 		}
-		if best > tuned.leastPlace {
-			r.places = append(r.places, placeTrack{form: f, ends: cloneRow(row), best: best})
+		t := placeTrack{form: f, ends: r.scratch.row(stack.align(f.key)), best: best}
+		for j := range t.ends.Score {
+			t.ends.Score[j] += r.edge[j] - f.penalty
 		}
+		r.places = append(r.places, t)
 	}
 	for _, c := range x.postcodeClues(r.u) {
 		r.places = append(r.places, r.writtenPlace(c))

@@ -44,6 +44,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		}
 		markBest(list)
 		x.lookElsewhere(r, list)
+		w.numbers, w.places = r.numbers, r.places
 		lists = append(lists, list)
 	}
 	return share(combine(lists))

@@ -14,9 +14,9 @@ import (
 type reading struct {
 	u       *utterance
 	scratch *scratch
-	names   french.Aligner // for street names
-	aligner french.Aligner // for numbers and places
-	edge    []float32      // by position: what beginning or ending there is worth
+	names   *french.Aligner // for street names
+	aligner *french.Aligner // for numbers and places
+	edge    []float32       // by position: what beginning or ending there is worth
 	start   french.Row
 	numbers []numberTrack
 	places  []placeTrack
@@ -79,7 +79,9 @@ var (
 )
 
 func (x *Index) listen(u *utterance, w *scratch) *reading {
-	r := &reading{u: u, scratch: w}
+	r := &reading{u: u, scratch: w, names: &w.names, aligner: &w.others, numbers: w.numbers[:0], places: w.places[:0]}
+	w.floats.reset()
+	w.ints.reset()
 	r.aligner.Hay(x.model, u.key)
 	r.names.Hay(x.model, u.key)
 	n := len(u.key)
@@ -138,7 +140,7 @@ func (r *reading) listenNumbers() {
 	}
 	lexicon := numberLexicon()
 	best := make([]found, 0, len(lexicon))
-	stack := r.stack(&r.aligner)
+	stack := r.stack(r.aligner)
 	for i, l := range lexicon {
 		best = append(best, found{i, float64(stack.best(l.key)) + lonePrior(l.value)})
 	}
@@ -160,41 +162,10 @@ func (r *reading) listenNumbers() {
 	}
 }
 
-// A keyStack aligns keys one after another: what a key shares with the one before is not aligned again.
-type keyStack struct {
-	aligner *french.Aligner
-	rows    [][]int32
-	edge    []int32
-	last    string
-}
-
+// stack aligns keys that begin where the reading allows it.
 func (r *reading) stack(a *french.Aligner) *keyStack {
-	k := &keyStack{aligner: a, edge: make([]int32, len(r.edge))}
-	for j, e := range r.edge {
-		k.edge[j] = int32(e * french.Unit)
-	}
-	k.rows = [][]int32{k.edge} // beginning at an edge is worth what ending there is
-	return k
-}
-
-// best is what the best alignment of the key is worth.
-func (k *keyStack) best(key string) float32 {
-	shared := 0
-	for shared < len(k.last) && shared < len(key) && k.last[shared] == key[shared] {
-		shared++
-	}
-	for i := shared; i < len(key); i++ {
-		if len(k.rows) <= i+1 {
-			k.rows = append(k.rows, make([]int32, len(k.edge)))
-		}
-		k.aligner.Advance(key[i], k.rows[i], k.rows[i+1])
-	}
-	k.last = key
-	best := int32(math.MinInt32)
-	for j, s := range k.rows[len(key)] {
-		best = max(best, s+k.edge[j])
-	}
-	return float32(best) / french.Unit
+	r.scratch.stack.begin(a, &r.start, r.edge)
+	return &r.scratch.stack
 }
 
 // self is what hearing a key perfectly is worth.
@@ -207,13 +178,10 @@ func (r *reading) self(key string) float32 {
 }
 
 func (r *reading) track(l lexeme) {
+	stack := r.stack(r.aligner)
 	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
-	t.ends = cloneRow(r.aligner.Find(l.key, &r.start))
+	t.ends = r.scratch.row(stack.align(l.key))
 	r.numbers = append(r.numbers, t)
-}
-
-func cloneRow(row *french.Row) french.Row {
-	return french.Row{Score: slices.Clone(row.Score), From: slices.Clone(row.From)}
 }
 
 // trackWritten trusts the numbers that the recogniser wrote, and adds those beyond the lexicon.
@@ -266,12 +234,14 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 }
 
 func (r *reading) trackSuffixes(i int) {
+	stack := &r.scratch.stack
+	stack.begin(r.aligner, &r.numbers[i].ends, r.edge)
 	for _, l := range suffixLexicon() {
 		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
 			continue // it is tuned.written
 		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix, self: r.numbers[i].self + r.self(l.key)}
-		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
+		t.ends = r.scratch.row(stack.align(l.key))
 		r.numbers = append(r.numbers, t)
 	}
 }
@@ -289,7 +259,7 @@ func (r *reading) mixed(i int) {
 // close adds what the end's boundary is worth, and lets a gap follow.
 func (r *reading) close(i int) {
 	t := &r.numbers[i]
-	t.gaps = make([]float32, len(r.edge))
+	t.gaps = r.scratch.floats.take(len(r.edge))
 	t.missing = missingPrior(t.value, t.suffix)
 	t.best = float32(math.Inf(-1))
 	carried := float32(math.Inf(-1))
