@@ -74,13 +74,16 @@ func (x *Index) soundNames(r *reading, names []int32) []nameSound {
 		}
 		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(tuned.formPenalty*forms[0].penalty)})
 	}
-	least := kthBest(out, closeNames) - hopeless
+	least := kthBest(out, closeNames)
 	for i := range out {
-		if out[i].score < least {
+		if out[i].score < least-hopeless {
 			continue
 		}
 		for _, f := range x.names[out[i].name].forms[1:] {
-			out[i].score = max(out[i].score, stack.best(f.key)-float32(tuned.formPenalty*f.penalty))
+			penalty := float32(tuned.formPenalty * f.penalty)
+			if perfect := r.self(f.key) + 2*tuned.atBoundary - penalty; perfect > max(least, out[i].score) {
+				out[i].score = max(out[i].score, stack.best(f.key)-penalty)
+			}
 		}
 	}
 	least = kthBest(out, closeNames)

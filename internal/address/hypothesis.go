@@ -53,10 +53,8 @@ func (x *Index) streetPrior(s int32, total float64) float64 {
 func (x *Index) addressWeight(communes map[int32]bool) float64 {
 	total := 0.0
 	for i := range x.communes {
-		if communes == nil || communes[int32(i)] {
-			for _, s := range x.communes[i].streets {
-				total += float64(x.streets[s].end-x.streets[s].first) + 8
-			}
+		if c := &x.communes[i]; len(c.streets) > 0 && (communes == nil || communes[int32(i)]) {
+			total += float64(c.addresses) + 8*float64(len(c.streets))
 		}
 	}
 	if communes == nil {
@@ -76,15 +74,26 @@ func (x *Index) numberPriors(r *reading, s int32) []float64 {
 	there := tuned.priorNumbered + math.Log((1-tuned.missingNumber)/float64(max(1, st.end-st.first)))
 	out := slices.Grow(r.scratch.priors[:0], len(r.numbers))[:len(r.numbers)]
 	r.scratch.priors = out
+	value, known := 0, false
 	for i := range r.numbers {
 		t := &r.numbers[i]
-		if _, ok := x.row(s, t.value, t.suffix); ok {
-			out[i] = there
-		} else {
-			out[i] = t.missing
+		if t.value != value {
+			value, known = t.value, x.hasNumber(s, t.value)
+		}
+		out[i] = t.missing
+		if known {
+			if _, ok := x.row(s, t.value, t.suffix); ok {
+				out[i] = there
+			}
 		}
 	}
 	return out
+}
+
+// hasNumber says whether a street has the number, whatever the suffix.
+func (x *Index) hasNumber(s int32, number int) bool {
+	_, ok := slices.BinarySearch(x.rows.number[x.streets[s].first:x.streets[s].end], uint32(number))
+	return ok
 }
 
 // missingPrior is ln P(number | a street that lacks it).
@@ -100,7 +109,7 @@ func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []name
 	for _, h := range hits {
 		for _, st := range x.names[h.name].streets {
 			if allowed == nil || allowed[x.streets[st].commune] {
-				out = append(out, x.streetHypothesis(r, st, &init)...)
+				out = x.streetHypothesis(out, r, st, &init)
 			}
 		}
 	}
@@ -110,8 +119,8 @@ func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []name
 	return out
 }
 
-// streetHypothesis aligns number and name together: the number's end is where the name begins, a gap aside.
-func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypothesis {
+// streetHypothesis appends what the street may be with which numbers: it aligns number and name together: the number's end is where the name begins, a gap aside.
+func (x *Index) streetHypothesis(out []hypothesis, r *reading, s int32, init *french.Row) []hypothesis {
 	priors := x.numberPriors(r, s)
 	bare := tuned.priorBare
 	if x.streets[s].first == x.streets[s].end {
@@ -129,23 +138,24 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 			init.Score[j] = max(init.Score[j], v+prior)
 		}
 	}
+	stack := &r.scratch.stack
+	stack.begin(r.names, init, r.edge)
 	name := &x.names[x.streets[s].nameIndex]
 	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
 	for _, f := range name.forms {
-		row := r.names.Find(f.key, init)
-		for j, v := range row.Score {
-			if t := float64(v+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
-				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
+		for j, c := range stack.align(f.key) {
+			if t := float64(c.Score()+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && c.From() < j {
+				top.total, top.from, top.to, top.form = t, c.From(), j, f.key
 			}
 		}
 	}
 	if math.IsInf(top.total, -1) {
-		return nil
+		return out
 	}
 	top.heard = r.u.key[top.from:top.to]
 	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
 	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*name.written(r.u)
-	return x.withNumbers(r, top, priors, bare)
+	return x.withNumbers(out, r, top, priors, bare)
 }
 
 // tuned.spelledAlike parts names that sound alike by how the recogniser wrote them.
@@ -155,30 +165,37 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 // farBehind is how much less likely than no number a number may be that is still looked at.
 const farBehind = 6
 
-// withNumbers gives the street with its likeliest numbers, before or behind the name, and with none.
-func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
+// withNumbers appends the street with its likeliest numbers, before or behind the name, and with none.
+func (x *Index) withNumbers(out []hypothesis, r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
 	type choice struct {
 		at       int
 		score    float64
 		from, to int
 	}
 	none := choice{at: -1, score: bare + float64(r.edge[top.from]), from: top.from, to: top.from}
-	choices := append(make([]choice, 0, 2*len(r.numbers)+1), none)
+	best := append(make([]choice, 0, 5), none) // four of them, in order
+	add := func(c choice) {
+		if len(best) == 4 && c.score < best[3].score {
+			return
+		}
+		k, _ := slices.BinarySearchFunc(best, c, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
+		best = slices.Insert(best, k, c)
+		best = best[:min(len(best), 4)]
+	}
 	for i := range r.numbers {
 		t := &r.numbers[i]
 		if before := float64(t.gaps[top.from]) + priors[i]; before > none.score-farBehind {
-			choices = append(choices, choice{i, before, t.beginBefore(top.from, r.skip), top.from})
+			add(choice{i, before, t.beginBefore(top.from, r.skip), top.from})
 		}
 		if float64(t.best)+priors[i]+tuned.priorAfter < none.score-farBehind {
 			continue
 		}
 		if after, a, b := t.after(top.to, r.skip); after > -1e9 {
-			choices = append(choices, choice{i, after + priors[i] + tuned.priorAfter + float64(r.edge[top.from]), a, b})
+			add(choice{i, after + priors[i] + tuned.priorAfter + float64(r.edge[top.from]), a, b})
 		}
 	}
-	slices.SortFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
-	var out []hypothesis
-	for _, c := range choices[:min(len(choices), 4)] {
+	begin := len(out)
+	for _, c := range best {
 		h := top
 		if c.at >= 0 {
 			h.number, h.suffix = r.numbers[c.at].value, r.numbers[c.at].suffix
@@ -196,7 +213,7 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
 		h.unexplained = r.unexplained(spans...)
 		h.total = top.name + c.score + place - tuned.silentSound*float64(h.unexplained)
-		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
+		if !slices.ContainsFunc(out[begin:], func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
 			out = append(out, h)
 		}
 	}

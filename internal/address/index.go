@@ -37,7 +37,8 @@ type commune struct {
 	postcodes   []string
 	streets     []int32
 	names       []int32 // of its streets
-	city        int     // index into cities, -1
+	addresses   int
+	city        int // index into cities, -1
 }
 
 type streetRecord struct {
@@ -266,6 +267,7 @@ func (x *Index) derivePostcodes() {
 			}
 		}
 		x.communes[s.commune].streets = append(x.communes[s.commune].streets, int32(i))
+		x.communes[s.commune].addresses += int(s.end - s.first)
 	}
 	for i := range x.communes {
 		slices.Sort(x.communes[i].postcodes)

@@ -1,7 +1,6 @@
 package address
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -10,12 +9,6 @@ import (
 type opinion struct {
 	hypothesis
 	share float64
-}
-
-type opinionKey struct {
-	kind   [4]int32
-	number int
-	suffix string
 }
 
 // decode weighs everything that the readings may say: best first.
@@ -61,43 +54,6 @@ func markBest(list []hypothesis) {
 	if best >= 0 {
 		list[best].agreed = 1
 	}
-}
-
-// combine adds up what several readings say for the same hypothesis.
-func combine(lists [][]hypothesis) []hypothesis {
-	if len(lists) == 0 {
-		return nil
-	}
-	byKey := map[opinionKey][]hypothesis{}
-	var order []opinionKey
-	for _, list := range lists {
-		for _, h := range list {
-			k := opinionKey{h.key(), h.number, h.suffix}
-			if len(byKey[k]) == 0 {
-				order = append(order, k)
-			}
-			byKey[k] = append(byKey[k], h)
-		}
-	}
-	var out []hypothesis
-	for _, k := range order {
-		hs := byKey[k]
-		slices.SortStableFunc(hs, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
-		h := hs[0]
-		for _, other := range hs[1:] {
-			h.agreed += other.agreed
-		}
-		if len(lists) > 1 {
-			other := min(0, hs[0].total)
-			if len(hs) > 1 {
-				other = hs[1].total
-			}
-			h.total = tuned.bestReading*h.total + tuned.otherReading*other
-		}
-		out = append(out, h)
-	}
-	slices.SortStableFunc(out, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
-	return out
 }
 
 // share turns log-odds into probabilities, against nothing of it having been said.

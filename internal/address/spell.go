@@ -58,12 +58,19 @@ func (s *sitting) spelledStreets(letters string) []scored {
 // spellingScore is what letters are worth for a name: one a letter, less two for each that differs, for the best of its
 // endings; words before that ending cost a little.
 func spellingScore(folded, letters string) float64 {
-	words := strings.Fields(folded)
+	last := strings.Count(folded, " ")
 	best := 0.0
-	for k := len(words) - 1; k >= max(0, len(words)-4); k-- {
-		target := strings.Join(words[k:], "")
-		if len(target) > len(letters)+4 {
+	for k, begin := last, len(folded); k >= max(0, last-3); k-- {
+		begin = strings.LastIndexByte(folded[:begin], ' ')
+		target := folded[begin+1:]
+		begin = max(begin, 0)
+		length := len(target) - (last - k)
+		if length > len(letters)+4 {
 			break
+		}
+		perfect := float64(len(letters)) - 2*float64(max(length-len(letters), len(letters)-length)) - 0.1*float64(k)
+		if perfect <= best {
+			continue
 		}
 		if score := float64(len(letters)) - 2*float64(edits(target, letters)) - 0.1*float64(k); score > best {
 			best = score
@@ -72,15 +79,19 @@ func spellingScore(folded, letters string) float64 {
 	return best
 }
 
-// edits is the Levenshtein distance.
+// edits is the Levenshtein distance, without the spaces of a.
 func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	var room [64]int
+	row := append(room[:0], 0)
+	for j := range len(b) {
+		row = append(row, j+1)
 	}
 	for i := range len(a) {
+		if a[i] == ' ' {
+			continue
+		}
 		diagonal := row[0]
-		row[0] = i + 1
+		row[0]++
 		for j := range len(b) {
 			differ := 1
 			if a[i] == b[j] {
