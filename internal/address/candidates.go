@@ -42,7 +42,6 @@ func (x *Index) candidates(r *reading, names []int32) []int32 {
 	if len(near) <= alignLimit {
 		return near
 	}
-	w.sieve.Hay(x.model, r.u.key)
 	w.bins = slices.Grow(w.bins[:0], len(near))[:len(near)]
 	for i, n := range near {
 		key := x.grams.said[n]

@@ -128,8 +128,8 @@ func (g *grams) signatureOf(key string) (s signature) {
 
 // gramBins is how finely scores are sorted: so many bins a unit, and in all.
 const (
-	gramBinsAUnit = 32
-	gramBins      = 4096
+	gramBinsAUnit = 16
+	gramBins      = 2048
 )
 
 // nearest gives those of the names that share most with the sounds heard: at most limit, in the order they came.
@@ -149,14 +149,14 @@ func (g *grams) nearest(heard string, names []int32, limit int, w *scratch) []in
 
 // topBins appends the items of the highest bins, limit at most, in the order they came: of the bin that does not fit whole the first.
 func topBins(items []int32, bins []uint16, limit int, out []int32) []int32 {
-	var count [gramBins]int
+	var count [gramBins]int32
 	for _, b := range bins {
 		count[b&(gramBins-1)]++
 	}
 	cut, taken := gramBins, 0
-	for cut > 0 && taken+count[cut-1] <= limit {
+	for cut > 0 && taken+int(count[cut-1]) <= limit {
 		cut--
-		taken += count[cut]
+		taken += int(count[cut])
 	}
 	for i, b := range bins {
 		switch {

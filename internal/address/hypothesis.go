@@ -102,8 +102,7 @@ func missingPrior(number int, suffix string) float64 {
 }
 
 // streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
-func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []nameSound, weight float64) []hypothesis {
-	var out []hypothesis
+func (x *Index) streetHypotheses(out []hypothesis, r *reading, allowed map[int32]bool, hits []nameSound, weight float64) []hypothesis {
 	var init french.Row
 	init.Resize(r.aligner.Len())
 	for _, h := range hits {

@@ -17,7 +17,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 	w := scratches.Get().(*scratch)
 	defer scratches.Put(w)
 	names := x.namesIn(allowed, w)
-	var lists [][]hypothesis
+	lists := make([][]hypothesis, 0, maxTexts)
 	for i := range heard {
 		if heard[i].key == "" {
 			continue
@@ -28,8 +28,8 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		}
 		r := x.listen(&heard[i], w)
 		x.listenPlaces(r)
-		list := x.streetHypotheses(r, allowed, x.soundNames(r, names), weight)
-		list = append(list, x.loneHypotheses(r, allowed)...)
+		list := x.streetHypotheses(w.lists[i][:0], r, allowed, x.soundNames(r, names), weight)
+		list = x.loneHypotheses(list, r, allowed)
 		list = x.withSpelling(r, list, names, allowed, weight)
 		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {
@@ -37,7 +37,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		}
 		markBest(list)
 		x.lookElsewhere(r, list)
-		w.numbers, w.places = r.numbers, r.places
+		w.numbers, w.places, w.lists[i] = r.numbers, r.places, list
 		lists = append(lists, list)
 	}
 	return share(combine(lists))

@@ -1,7 +1,6 @@
 package address
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -44,19 +43,6 @@ type lexeme struct {
 	suffix string
 }
 
-// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is tuned.written.
-const spokenNumbers = 399
-
-// numberLexicon is ordered by key, so that successive keys share their beginning.
-var numberLexicon = sync.OnceValue(func() []lexeme {
-	var out []lexeme
-	for n := 1; n <= spokenNumbers; n++ {
-		out = append(out, lexeme{key: french.Sound(french.Cardinal(n)), value: n})
-	}
-	slices.SortFunc(out, func(a, b lexeme) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.value, b.value)) })
-	return out
-})
-
 var suffixLexicon = sync.OnceValue(func() []lexeme {
 	var out []lexeme
 	for _, s := range strings.Fields("bis ter quater a b c d e f") {
@@ -65,11 +51,8 @@ var suffixLexicon = sync.OnceValue(func() []lexeme {
 	return out
 })
 
-// How many numbers of one reading are kept, and how many of them are tried with suffixes.
-var (
-	keptNumbers     = 40
-	suffixedNumbers = 16
-)
+// suffixedNumbers is how many numbers of one reading are tried with suffixes.
+var suffixedNumbers = 16
 
 // carrier are the words of the phrases around an address; common those of them that are in names and numbers too, or street types.
 var (
@@ -120,6 +103,7 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 			r.skip[j+1] += 2 * tuned.gapSound // "deux matelas, rue …": that is no house number
 		}
 	}
+	w.sieve.Hay(x.model, u.key)
 	r.aligner.Discount(inOthers)
 	r.names.Discount(inNames)
 	for _, s := range u.start {
@@ -134,27 +118,15 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 
 // listenNumbers keeps the numbers that sound most like some part of the reading.
 func (r *reading) listenNumbers() {
-	type found struct {
-		at    int
-		score float64
-	}
-	lexicon := numberLexicon()
-	best := make([]found, 0, len(lexicon))
-	stack := r.stack(r.aligner)
-	for i, l := range lexicon {
-		best = append(best, found{i, float64(stack.best(l.key)) + lonePrior(l.value)})
-	}
-	slices.SortFunc(best, func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
-	for _, f := range best[:min(len(best), keptNumbers)] {
-		r.track(lexicon[f.at])
-	}
+	r.trackHeard()
 	r.trackWritten()
 	for i := range r.numbers {
 		r.mixed(i)
 	}
+	suffixed := slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.suffix != "" })
 	for i := range min(len(r.numbers), suffixedNumbers) {
 		if r.numbers[i].suffix == "" {
-			r.trackSuffixes(i)
+			r.trackSuffixes(i, suffixed)
 		}
 	}
 	for i := range r.numbers {
@@ -233,11 +205,11 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 	}
 }
 
-func (r *reading) trackSuffixes(i int) {
+func (r *reading) trackSuffixes(i int, suffixed bool) {
 	stack := &r.scratch.stack
 	stack.begin(r.aligner, &r.numbers[i].ends, r.edge)
 	for _, l := range suffixLexicon() {
-		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
+		if suffixed && slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
 			continue // it is tuned.written
 		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix, self: r.numbers[i].self + r.self(l.key)}

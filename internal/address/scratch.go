@@ -19,7 +19,8 @@ type scratch struct {
 	numbers      []numberTrack
 	places       []placeTrack
 	priors       []float64
-	floats       arena[float32] // of the rows of one reading
+	lists        [maxTexts][]hypothesis // by reading
+	floats       arena[float32]         // of the rows of one reading
 	ints         arena[int32]
 }
 
