@@ -67,35 +67,6 @@ func (x *Index) addressWeight(communes map[int32]bool) float64 {
 // meant, for the caller may live elsewhere.
 const leastWeight = 500_000
 
-// numberPriors gives ln P(number | street) for the numbers heard: all that a street has are equally likely, and a few that it lacks are
-// true all the same.
-func (x *Index) numberPriors(r *reading, s int32) []float64 {
-	st := &x.streets[s]
-	there := tuned.priorNumbered + math.Log((1-tuned.missingNumber)/float64(max(1, st.end-st.first)))
-	out := slices.Grow(r.scratch.priors[:0], len(r.numbers))[:len(r.numbers)]
-	r.scratch.priors = out
-	value, known := 0, false
-	for i := range r.numbers {
-		t := &r.numbers[i]
-		if t.value != value {
-			value, known = t.value, x.hasNumber(s, t.value)
-		}
-		out[i] = t.missing
-		if known {
-			if _, ok := x.row(s, t.value, t.suffix); ok {
-				out[i] = there
-			}
-		}
-	}
-	return out
-}
-
-// hasNumber says whether a street has the number, whatever the suffix.
-func (x *Index) hasNumber(s int32, number int) bool {
-	_, ok := slices.BinarySearch(x.rows.number[x.streets[s].first:x.streets[s].end], uint32(number))
-	return ok
-}
-
 // missingPrior is ln P(number | a street that lacks it).
 func missingPrior(number int, suffix string) float64 {
 	return tuned.priorNumbered + math.Log(tuned.missingNumber) + lonePrior(number) - 1 + suffixPrior(suffix)
@@ -120,28 +91,21 @@ func (x *Index) streetHypotheses(out []hypothesis, r *reading, allowed map[int32
 
 // streetHypothesis appends what the street may be with which numbers: it aligns number and name together: the number's end is where the name begins, a gap aside.
 func (x *Index) streetHypothesis(out []hypothesis, r *reading, s int32, init *french.Row) []hypothesis {
-	priors := x.numberPriors(r, s)
+	priors, there := x.numberPriors(r, s)
 	bare := tuned.priorBare
 	if x.streets[s].first == x.streets[s].end {
 		bare = 0
 	}
-	for j := range init.Score {
-		init.Score[j], init.From[j] = float32(bare)+r.edge[j], int32(j)
-	}
-	for i := range r.numbers {
-		t, prior := &r.numbers[i], float32(priors[i])
-		if t.best+prior < float32(bare)+tuned.inDigits {
-			continue // nowhere better than no number
-		}
-		for j, v := range t.gaps {
-			init.Score[j] = max(init.Score[j], v+prior)
-		}
-	}
+	r.beginnings(init, float32(bare), float32(there))
 	stack := &r.scratch.stack
-	stack.begin(r.names, init, r.edge)
+	stack.begin(r.names, init)
+	most := slices.Max(init.Score) + tuned.atBoundary
 	name := &x.names[x.streets[s].nameIndex]
 	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
 	for _, f := range name.forms {
+		if float64(most+r.self(f.key))-tuned.formPenalty*f.penalty < top.total {
+			continue // not even heard perfectly
+		}
 		for j, c := range stack.align(f.key) {
 			if t := float64(c.Score()+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && c.From() < j {
 				top.total, top.from, top.to, top.form = t, c.From(), j, f.key
@@ -182,11 +146,17 @@ func (x *Index) withNumbers(out []hypothesis, r *reading, top hypothesis, priors
 		best = best[:min(len(best), 4)]
 	}
 	for i := range r.numbers {
-		t := &r.numbers[i]
-		if before := float64(t.gaps[top.from]) + priors[i]; before > none.score-farBehind {
+		t, least := &r.numbers[i], none.score-farBehind
+		if len(best) == 4 {
+			least = max(least, best[3].score)
+		}
+		if float64(t.best)+priors[i] < least {
+			continue
+		}
+		if before := float64(t.gaps[top.from]) + priors[i]; before > least {
 			add(choice{i, before, t.beginBefore(top.from, r.skip), top.from})
 		}
-		if float64(t.best)+priors[i]+tuned.priorAfter < none.score-farBehind {
+		if float64(t.best)+priors[i]+tuned.priorAfter+float64(r.edge[top.from]) < least {
 			continue
 		}
 		if after, a, b := t.after(top.to, r.skip); after > -1e9 {

@@ -81,6 +81,9 @@ func spokenPostcode(code string) []string {
 	return out
 }
 
+// placeSound and placeError are about the most that a sound of a place is worth, boundaries aside, and the least that one costs which is not heard.
+const placeSound, placeError = 3, 4.3
+
 // listenPlaces keeps the places that sound like some part of the reading.
 func (x *Index) listenPlaces(r *reading) {
 	var start french.Row
@@ -93,9 +96,12 @@ func (x *Index) listenPlaces(r *reading) {
 		}
 	}
 	stack := &r.scratch.stack
-	stack.begin(r.aligner, &start, r.edge)
+	stack.begin(r.aligner, &start)
 	for i := range x.places {
 		f := &x.places[i]
+		if d := r.scratch.sieve.Distance(f.key); float32(len(f.key))*placeSound-float32(d)*placeError+1.3 < tuned.leastPlace+f.penalty {
+			continue
+		}
 		best := stack.best(f.key) - f.penalty
 		if best <= tuned.leastPlace {
 			continue

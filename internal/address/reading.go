@@ -112,6 +112,7 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 	r.start.Resize(n)
 	r.start.Free()
 	copy(r.start.Score, r.edge)
+	w.stack.edges(r.edge)
 	r.listenNumbers()
 	return r
 }
@@ -132,11 +133,12 @@ func (r *reading) listenNumbers() {
 	for i := range r.numbers {
 		r.close(i)
 	}
+	r.scratch.index.make(r.numbers, len(r.edge))
 }
 
 // stack aligns keys that begin where the reading allows it.
 func (r *reading) stack(a *french.Aligner) *keyStack {
-	r.scratch.stack.begin(a, &r.start, r.edge)
+	r.scratch.stack.begin(a, &r.start)
 	return &r.scratch.stack
 }
 
@@ -207,7 +209,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 
 func (r *reading) trackSuffixes(i int, suffixed bool) {
 	stack := &r.scratch.stack
-	stack.begin(r.aligner, &r.numbers[i].ends, r.edge)
+	stack.begin(r.aligner, &r.numbers[i].ends)
 	for _, l := range suffixLexicon() {
 		if suffixed && slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
 			continue // it is tuned.written

@@ -18,7 +18,7 @@ type scratch struct {
 	inCommunes   []int32
 	numbers      []numberTrack
 	places       []placeTrack
-	priors       []float64
+	index        numberIndex
 	lists        [maxTexts][]hypothesis // by reading
 	floats       arena[float32]         // of the rows of one reading
 	ints         arena[int32]

@@ -11,17 +11,21 @@ type keyStack struct {
 	last    string
 }
 
-// begin lets keys begin as the row says; edge is what ending somewhere is worth.
-func (k *keyStack) begin(a *french.Aligner, start *french.Row, edge []float32) {
+// edges says what ending somewhere is worth.
+func (k *keyStack) edges(edge []float32) {
+	k.edge = k.edge[:0]
+	for _, e := range edge {
+		k.edge = append(k.edge, french.NewCell(e, 0))
+	}
+}
+
+// begin lets keys begin as the row says.
+func (k *keyStack) begin(a *french.Aligner, start *french.Row) {
 	k.aligner, k.last = a, ""
 	if len(k.rows) == 0 {
 		k.rows = append(k.rows, nil)
 	}
 	k.rows[0] = start.Cells(k.rows[0][:0])
-	k.edge = k.edge[:0]
-	for _, e := range edge {
-		k.edge = append(k.edge, french.NewCell(e, 0))
-	}
 }
 
 // align gives the ends of the key, valid until the next.
