@@ -10,8 +10,8 @@ import (
 // distance to the nearest part of it, and by aligning them with the weights of sounds. On the development transcripts the first limit loses
 // fewer of the names that were said than a thousand by weighted n-grams did, and the second one in a thousand of those.
 const (
-	gramLimit  = 1500
-	alignLimit = 150
+	gramLimit  = 3000
+	alignLimit = 100
 )
 
 // namesIn gives the names that a street of the communes has, in order; nil is all.
