@@ -13,9 +13,13 @@ type opinion struct {
 
 // decode weighs everything that the readings may say: best first.
 func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
-	weight := x.addressWeight(allowed)
 	w := scratches.Get().(*scratch)
 	defer scratches.Put(w)
+	return x.decodeWith(w, heard, allowed)
+}
+
+func (x *Index) decodeWith(w *scratch, heard []utterance, allowed map[int32]bool) []opinion {
+	weight := x.addressWeight(allowed)
 	names := x.namesIn(allowed, w)
 	lists := make([][]hypothesis, 0, maxTexts)
 	for i := range heard {

@@ -5,6 +5,7 @@ package french
 type Aligner struct {
 	c       *Confusions
 	n       int
+	cells   int
 	profile [128][]Cell // by sound said: its weight against each sound of the hay
 	weights []Cell
 	add     []Cell
@@ -103,6 +104,9 @@ func (a *Aligner) Discount(by []float32) {
 	}
 }
 
+// Cells is how many cells have been visited, in all hays.
+func (a *Aligner) Cells() int { return a.cells }
+
 // Len is the number of sounds of the hay.
 func (a *Aligner) Len() int { return a.n }
 
@@ -110,6 +114,7 @@ func (a *Aligner) Len() int { return a.n }
 func (a *Aligner) Advance(sound byte, prev, next []Cell) {
 	sound &= 127
 	drop, profile, add := NewCell(a.c.Drop[sound], 0), a.profile[sound], a.add
+	a.cells += len(add)
 	diagonal := prev[0]
 	best := diagonal + drop
 	next[0] = best

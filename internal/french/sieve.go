@@ -19,11 +19,15 @@ type Sieve struct {
 	n, words int
 	match    [128][sieveWords]uint64 // by sound said: the positions of the hay where it may be
 	last     string
-	states   []sieveState // by number of sounds of last
+	short    []steps      // by number of sounds of last, in a hay of one word
+	states   []sieveState // the same in a longer one
 }
 
-// A sieveState says where the distance of a needle's beginning goes up and down from one end in the hay to the next.
-type sieveState struct{ up, down [sieveWords]uint64 }
+// steps say where the distance of a needle's beginning goes up and down from one end in the hay to the next.
+type steps struct{ up, down uint64 }
+
+// A sieveState is the steps of a hay of several words.
+type sieveState [sieveWords]steps
 
 // Hay sets the sounds to search in.
 func (s *Sieve) Hay(c *Confusions, hay string) {
@@ -40,8 +44,8 @@ func (s *Sieve) Hay(c *Confusions, hay string) {
 		}
 		s.match[said] = m
 	}
-	if len(s.states) == 0 {
-		s.states = make([]sieveState, 1, 64) // of no sounds: nothing differs yet, whatever the end
+	if len(s.states) == 0 { // of no sounds: nothing differs yet, whatever the end
+		s.states, s.short = make([]sieveState, 1, 64), make([]steps, 1, 64)
 	}
 }
 
@@ -52,33 +56,64 @@ func (s *Sieve) Distance(needle string) int {
 	for shared < len(s.last) && shared < len(needle) && s.last[shared] == needle[shared] {
 		shared++
 	}
+	s.last = needle
+	if s.words == 1 {
+		return len(needle) + s.one(needle, shared)
+	}
 	for len(s.states) <= len(needle) {
 		s.states = append(s.states, sieveState{})
 	}
-	s.last = needle
-	if s.words > 1 {
-		for i := shared; i < len(needle); i++ {
-			s.advance(&s.match[needle[i]&127], &s.states[i], &s.states[i+1])
-		}
-		return s.least(needle)
-	}
-	up, down := s.states[shared].up[0], s.states[shared].down[0]
-	states := s.states[:len(needle)+1]
 	for i := shared; i < len(needle); i++ {
-		match := s.match[needle[i]&127][0]
-		same := ((match&up + up) ^ up) | match | down
-		more, less := (down|^(same|up))<<1|1, (up&same)<<1
-		up, down = less|^(same|more), more&same
-		states[i+1].up[0], states[i+1].down[0] = up, down
+		s.advance(&s.match[needle[i]&127], &s.states[i], &s.states[i+1])
 	}
-	return s.least(needle)
+	sum, best := 0, 0
+	for w, t := range s.states[len(needle)][:s.words] {
+		if rest := s.n - 64*w; rest < 64 {
+			mask := uint64(1)<<max(0, rest) - 1
+			t.up, t.down = t.up&mask, t.down&mask
+		}
+		best = min(best, sum+t.lowest())
+		sum += bits.OnesCount64(t.up) - bits.OnesCount64(t.down)
+	}
+	return len(needle) + best
+}
+
+// one goes on with the needle behind its shared beginning, in a hay of one word, and tells how far the distance of the best end is below that of the
+// first.
+func (s *Sieve) one(needle string, shared int) int {
+	for len(s.short) <= len(needle) {
+		s.short = append(s.short, steps{})
+	}
+	t, kept := s.short[shared], s.short[shared+1:]
+	for i, sound := range []byte(needle[shared:]) {
+		match := s.match[sound&127][0]
+		same := ((match&t.up + t.up) ^ t.up) | match | t.down
+		more, less := (t.down|^(same|t.up))<<1|1, (t.up&same)<<1
+		t = steps{less | ^(same | more), more & same}
+		if i < len(kept) {
+			kept[i] = t
+		}
+	}
+	mask := uint64(1)<<s.n - 1
+	t.up, t.down = t.up&mask, t.down&mask
+	return t.lowest()
+}
+
+// lowest is the lowest point of a way that goes up and down by one, from its start.
+func (t steps) lowest() int {
+	best := 0
+	for d := t.down; d != 0; d &= d - 1 {
+		below := d ^ (d - 1)
+		best = min(best, bits.OnesCount64(t.up&below)-bits.OnesCount64(t.down&below))
+	}
+	return best
 }
 
 // advance goes on by one sound of the needle, in a hay of several words.
 func (s *Sieve) advance(match *[sieveWords]uint64, from, to *sieveState) {
 	carry, moreIn, lessIn := uint64(0), uint64(1), uint64(0)
 	for w := range s.words {
-		m, up, down := match[w], from.up[w], from.down[w]
+		m, up, down := match[w], from[w].up, from[w].down
 		var sum uint64
 		sum, carry = bits.Add64(m&up, up, carry)
 		same := (sum ^ up) | m | down
@@ -86,25 +121,6 @@ func (s *Sieve) advance(match *[sieveWords]uint64, from, to *sieveState) {
 		moreOut, lessOut := more>>63, less>>63
 		more, less = more<<1|moreIn, less<<1|lessIn
 		moreIn, lessIn = moreOut, lessOut
-		to.up[w], to.down[w] = less|^(same|more), more&same
+		to[w] = steps{less | ^(same | more), more & same}
 	}
-}
-
-// least is the distance at the best end.
-func (s *Sieve) least(needle string) int {
-	state := &s.states[len(needle)]
-	sum, best := 0, 0
-	for w := range s.words {
-		mask := ^uint64(0)
-		if rest := s.n - 64*w; rest < 64 {
-			mask = 1<<max(0, rest) - 1
-		}
-		up, down := state.up[w]&mask, state.down[w]&mask
-		for d := down; d != 0; d &= d - 1 {
-			below := d ^ (d - 1)
-			best = min(best, sum+bits.OnesCount64(up&below)-bits.OnesCount64(down&below))
-		}
-		sum += bits.OnesCount64(up) - bits.OnesCount64(down)
-	}
-	return len(needle) + best
 }
