@@ -2,6 +2,7 @@ package address
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -13,6 +14,7 @@ import (
 const (
 	gramLimit  = 3000
 	alignLimit = 100
+	shortLimit = 40 // more, whose shorter forms are the nearest
 )
 
 // namesIn gives the names that a street of the communes has, in order; nil is all.
@@ -50,6 +52,16 @@ func (x *Index) candidates(r *reading, names []int32) []int32 {
 		w.bins[i] = uint16(max(0, gramBins/2+len(key)-2*w.sieve.Distance(key)))
 	}
 	w.picked = topBins(near, w.bins, alignLimit, w.picked[:0])
+	for i, n := range near {
+		best := -math.MaxFloat64
+		for _, f := range x.grams.shorter(n) {
+			best = max(best, soundWorth*float64(len(f.key)-2*w.sieve.Distance(f.key))-tuned.formPenalty*f.penalty)
+		}
+		w.bins[i] = uint16(max(0, gramBins/2+4*best))
+	}
+	w.picked = topBins(near, w.bins, shortLimit, w.picked)
+	slices.Sort(w.picked)
+	w.picked = slices.Compact(w.picked)
 	return w.picked
 }
 

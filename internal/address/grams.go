@@ -49,6 +49,8 @@ type grams struct {
 	names []signature
 	scale []float32 // by name: what its score is divided by, inverted
 	said  []string  // by name: the sounds of its first form, one behind the other in memory
+	short []form    // the other forms of all names
+	ends  []int32   // by name: where they end
 	every []int32   // all names
 }
 
@@ -78,6 +80,8 @@ func makeGrams(names []name) grams {
 			all.WriteString(f.key)
 		}
 		g.said = append(g.said, all.String())
+		g.short = append(g.short, names[i].forms[min(1, len(names[i].forms)):]...)
+		g.ends = append(g.ends, int32(len(g.short)))
 	}
 	for i, end := 0, 0; i < len(g.said); i++ {
 		begin := end
@@ -85,6 +89,14 @@ func makeGrams(names []name) grams {
 		g.said[i] = all.String()[begin:end]
 	}
 	return g
+}
+
+// shorter gives the forms of a name that leave something out.
+func (g *grams) shorter(n int32) []form {
+	if n == 0 {
+		return g.short[:g.ends[0]]
+	}
+	return g.short[g.ends[n-1]:g.ends[n]]
 }
 
 // giveBits gives the grams bits by how common they are.
