@@ -71,9 +71,6 @@ type nameSound struct {
 	score float32
 }
 
-// hopeless is how far behind the others a whole name may be before its shorter forms are not tried.
-const hopeless = 8
-
 // soundNames gives the names that sound most like a part of the reading.
 func (x *Index) soundNames(r *reading, names []int32) []nameSound {
 	found := x.candidates(r, names)
@@ -86,9 +83,6 @@ func (x *Index) soundNames(r *reading, names []int32) []nameSound {
 	}
 	least := kthBest(out, closeNames)
 	for i := range out {
-		if out[i].score < least-hopeless {
-			continue
-		}
 		for _, f := range x.names[out[i].name].forms[1:] {
 			penalty := float32(tuned.formPenalty * f.penalty)
 			if perfect := r.self(f.key) + 2*tuned.atBoundary - penalty; perfect > max(least, out[i].score) {

@@ -11,8 +11,8 @@
 // turns the best hypothesis into a probability.
 //
 // The work is bounded. A reading is cut at 400 letters and 240 sounds, an utterance at four readings. What is sifted costs a dozen operations a sound for
-// each 64 sounds heard (french.Sieve); of what remains, a hundred names, 120 numbers and the places are aligned, then the streets of 24 names: in an
-// index of 27,000 streets never more than 12.1 million cells a reading, whatever is said (0.8 million at most were seen; 100,000 are usual). FuzzCells holds
+// each 64 sounds heard (french.Sieve); of what remains, 140 names, 120 numbers and the places are aligned, then the streets of 24 names: in an
+// index of 27,000 streets never more than 12.6 million cells a reading, whatever is said (0.93 million at most were seen; 100,000 are usual). FuzzCells holds
 // any index to that sum.
 //
 // [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief) and decides on the

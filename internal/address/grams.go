@@ -49,7 +49,7 @@ type grams struct {
 	names []signature
 	scale []float32 // by name: what its score is divided by, inverted
 	said  []string  // by name: the sounds of its first form, one behind the other in memory
-	short []form    // the other forms of all names
+	short []form    // the shorter forms of all names, with the type
 	ends  []int32   // by name: where they end
 	every []int32   // all names
 }
@@ -80,7 +80,11 @@ func makeGrams(names []name) grams {
 			all.WriteString(f.key)
 		}
 		g.said = append(g.said, all.String())
-		g.short = append(g.short, names[i].forms[min(1, len(names[i].forms)):]...)
+		for k, f := range names[i].forms {
+			if k > 0 && f.typed { // the others are a part of these, or of the whole
+				g.short = append(g.short, f)
+			}
+		}
 		g.ends = append(g.ends, int32(len(g.short)))
 	}
 	for i, end := 0, 0; i < len(g.said); i++ {
