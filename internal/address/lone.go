@@ -19,7 +19,7 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			silent := r.unexplained([2]int{from, j})
 			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - from,
 				exact: r.exact[[3]int{i, from, j}], sounded: r.numberQuality(i, float64(s), 0), unexplained: silent,
-				total: float64(s) + prior - tuned.silentSound*float64(silent)})
+				total: float64(s) + prior - (tuned.silentSound+tuned.loneSilence)*float64(silent)})
 			break
 		}
 	}

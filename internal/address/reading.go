@@ -17,6 +17,7 @@ type reading struct {
 	aligner french.Aligner // for numbers and places
 	edge    []float32      // by position: what beginning or ending there is worth
 	start   french.Row
+	opening french.Row // start, and what an introduction before it is worth
 	numbers []numberTrack
 	places  []placeTrack
 	plain   []bool          // by sound: it lies in a word of a carrier phrase
@@ -72,7 +73,7 @@ var (
 
 // carrier are the words of the phrases around an address; common those of them that are in names and numbers too, or street types.
 var (
-	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s il vous plait c est ce sera je j suis habite habitez habitais " +
+	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s si il vous plait c est ce sera je j suis habite habitez habitais " +
 		"numero adresse mon ma pour oh bah ben donc eux homme comme dit ai pas n attendez")
 	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
 )
@@ -125,6 +126,7 @@ func (x *Index) listen(u *utterance) *reading {
 	r.start.Resize(n)
 	r.start.Free()
 	copy(r.start.Score, r.edge)
+	r.listenIntroductions(x.model)
 	r.listenNumbers()
 	return r
 }
@@ -138,6 +140,9 @@ func (r *reading) listenNumbers() {
 	lexicon := numberLexicon()
 	best := make([]found, 0, len(lexicon))
 	stack := r.stack(&r.aligner)
+	for j, s := range r.opening.Score {
+		stack.rows[0][j] = int32(s * french.Unit)
+	}
 	for i, l := range lexicon {
 		best = append(best, found{i, float64(stack.best(l.key)) + lonePrior(l.value)})
 	}
@@ -172,7 +177,7 @@ func (r *reading) stack(a *french.Aligner) *keyStack {
 	for j, e := range r.edge {
 		k.edge[j] = int32(e * french.Unit)
 	}
-	k.rows = [][]int32{k.edge} // beginning at an edge is worth what ending there is
+	k.rows = [][]int32{slices.Clone(k.edge)} // beginning at an edge is worth what ending there is
 	return k
 }
 
@@ -207,7 +212,7 @@ func (r *reading) self(key string) float32 {
 
 func (r *reading) track(l lexeme) {
 	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
-	t.ends = cloneRow(r.aligner.Find(l.key, &r.start))
+	t.ends = cloneRow(r.aligner.Find(l.key, &r.opening))
 	r.numbers = append(r.numbers, t)
 }
 
@@ -226,6 +231,12 @@ func (r *reading) trackWritten() {
 			bonus = tuned.glued
 		}
 		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
+		if v := squashed(n.Value); v > 0 && n.To == n.From+1 {
+			r.write(v, n.Suffix, n.From, n.To, bonus-tuned.squashed)
+		}
+		if n.Suffix == "h" { // "7h, rue …" is no time of day
+			r.write(n.Value, "", n.From, n.To, 0)
+		}
 		if n.Suffix == "b" {
 			r.write(n.Value, "bis", n.From, n.To, bonus)
 		}
@@ -233,11 +244,26 @@ func (r *reading) trackWritten() {
 			switch letter := r.u.letterAt(n.To); {
 			case letter != "":
 				r.write(n.Value, letter, n.From, n.To+1, tuned.glued) // "a" is hardly ever the verb here
+				if letter == "b" {
+					r.write(n.Value, "bis", n.From, n.To+1, tuned.glued)
+				}
 			case r.u.tokens[n.To] == "à":
 				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
 			}
 		}
 	}
+}
+
+// squashed is what else may have been said where a recogniser wrote 410 to 429: it writes "quatre-vingt-neuf" as 429, and
+// "quatre-vingt-seize" as 416.
+func squashed(value int) int {
+	switch {
+	case value >= 420 && value < 430:
+		return value - 340
+	case value >= 410 && value < 420:
+		return value - 320
+	}
+	return 0
 }
 
 // announced is what "numéro" before a number is worth.
@@ -251,7 +277,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 		k = len(r.numbers) - 1
 	}
 	a, b := r.u.start[from], r.u.start[to]
-	self := float32(tuned.written+tuned.atBoundary) + penalty
+	self := tuned.written + r.opening.Score[a] + penalty
 	if from > 0 && r.u.words[from-1] == "numero" {
 		self += announced
 	}
