@@ -23,9 +23,9 @@ type weights struct {
 	missingNumber, silentSound, loneSilence, soundsLikeNone float64
 	// Names: written as they are, said in a shorter form (times the form's price), spelled (each letter).
 	spelledAlike, formPenalty, spelledLetter float64
-	// How readings of one utterance are combined: the one that fits best, the next. They are of one sound by one recogniser, so the odds of
+	// How readings of one utterance are combined: the one that fits best, the next, and the mean of all. They are of one sound by one recogniser, so the odds of
 	// their sum are less than it says.
-	bestReading, otherReading, temperature float64
+	bestReading, otherReading, meanReading, temperature float64
 }
 
 // tuned was found by coordinate ascent on the development transcripts without their noisiest channels, for right answers and their
@@ -64,5 +64,6 @@ var tuned = weights{
 	spelledLetter:    3.566,
 	bestReading:      1.172,
 	otherReading:     0.050,
+	meanReading:      0.6,
 	temperature:      1.6,
 }
