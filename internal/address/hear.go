@@ -27,14 +27,14 @@ func hear(text string) utterance {
 	if r := []rune(text); len(r) > maxLength {
 		text = string(r[:maxLength])
 	}
-	u := utterance{tokens: numerals(french.Tokens(withoutDenied(text)))}
+	u := utterance{tokens: withoutCorrected(numerals(french.Tokens(withoutDenied(text))))}
 	u.words = make([]string, len(u.tokens))
 	for i, t := range u.tokens {
 		u.words[i] = french.Fold(t)
 	}
 	u.numbers = french.Numbers(u.words)
 	u.ordinals = french.Arrondissement(u.words)
-	u.key, u.start = soundsOf(u.tokens, u.parted())
+	u.key, u.start = soundsOf(thousands(u.tokens), u.parted())
 	u.numeric = make([]bool, len(u.words))
 	for _, n := range u.numbers {
 		for i := n.From; i < n.To; i++ {

@@ -2,8 +2,11 @@ package address
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/debarras/debarras/internal/french"
 )
 
 // numerals writes the numbers that recognisers hide in words as digits of their own: Roman numerals ("IV", "XIX"), letters and digits run
@@ -53,4 +56,62 @@ func roman(t string) int {
 		units += 5
 	}
 	return 10*len(parts[1]) + units
+}
+
+// thousands gives the tokens as they are said: the "000" of "13 000 8" is "mille".
+func thousands(tokens []string) []string {
+	out := slices.Clone(tokens)
+	for i := 1; i < len(out); i++ {
+		if out[i] == "000" && isDigits(out[i-1]) && len(out[i-1]) <= 2 {
+			out[i] = "mille"
+		}
+	}
+	return out
+}
+
+// corrects are the words with which a caller takes a number back: "20 rue Breteuil, euh non, 22".
+var corrects = wordSet("non pardon plutot enfin")
+
+// withoutCorrected leaves the number out that is said before such a word when another follows it.
+func withoutCorrected(tokens []string) []string {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = french.Fold(t)
+	}
+	numbers := french.Longest(french.Numbers(words))
+	for k, w := range words {
+		if !corrects[w] || k == 0 {
+			continue
+		}
+		before, after := -1, -1
+		for i, n := range numbers {
+			switch {
+			case n.Value < 1 || n.Value >= 1000 || n.From > 0 && ordinalContext(words, n):
+			case n.To <= k:
+				before = i
+			case n.From > k && after < 0 && onlyFillers(words[k+1:n.From]):
+				after = i
+			}
+		}
+		if before >= 0 && after >= 0 {
+			n := numbers[before]
+			return append(slices.Clone(tokens[:n.From]), tokens[n.To:]...)
+		}
+	}
+	return tokens
+}
+
+// ordinalContext says that a number is an arrondissement: "dans le 6", "Marseille 6".
+func ordinalContext(words []string, n french.Number) bool {
+	before := words[n.From-1]
+	return before == "marseille" || before == "le" && n.From > 1 && words[n.From-2] == "dans"
+}
+
+func onlyFillers(words []string) bool {
+	for _, w := range words {
+		if !fillers[w] && !corrects[w] && w != "c" && w != "est" && w != "dis" && w != "je" {
+			return false
+		}
+	}
+	return true
 }

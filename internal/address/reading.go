@@ -20,6 +20,7 @@ type reading struct {
 	opening french.Row // start, and what an introduction before it is worth
 	numbers []numberTrack
 	places  []placeTrack
+	ordinal []bool          // by sound: it lies in the ordinal of an arrondissement
 	plain   []bool          // by sound: it lies in a word of a carrier phrase
 	skip    []float32       // by position: what it costs to pass over all sounds before it, between number and name
 	digits  []int           // by position: how many sounds before it are of digits
@@ -86,6 +87,15 @@ func (x *Index) listen(u *utterance) *reading {
 	inNames, inOthers := make([]float32, n), make([]float32, n)
 	r.edge = make([]float32, n+1)
 	r.plain = make([]bool, n)
+	r.ordinal = make([]bool, n)
+	for _, o := range u.ordinals {
+		if o.To < len(u.words) && streetTypes[u.words[o.To]] {
+			continue // "3e impasse" is "trois, impasse"
+		}
+		for j := u.start[o.From]; j < u.start[o.To]; j++ {
+			r.ordinal[j] = true
+		}
+	}
 	r.digits = make([]int, n+1)
 	r.exact = map[[3]int]bool{}
 	for j := range r.edge {
@@ -307,6 +317,9 @@ func (r *reading) mixed(i int) {
 	for j := range ends.Score {
 		if from := int(ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
 			ends.Score[j] -= tuned.mixed
+		}
+		if from := int(ends.From[j]); from < j && r.ordinal[from] && r.ordinal[j-1] {
+			ends.Score[j] -= tuned.ofOrdinal
 		}
 	}
 }

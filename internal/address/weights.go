@@ -15,6 +15,8 @@ type weights struct {
 	introduced, introducedBadly, introducedLength float32
 	// Another reading of digits: "429" is "quatre-vingt-neuf".
 	squashed float32
+	// In the ordinal of an arrondissement.
+	ofOrdinal float32
 	// Places: after "à", "sur", "dans"; what their sounds must be worth to be kept, and to count; a postcode in pieces, by how far it is from a whole one.
 	afterPlace, leastPlace, placeSilence, writtenPostcode float32
 	// Priors of what an utterance holds.
@@ -42,6 +44,7 @@ var tuned = weights{
 	accented:         -0.844,
 	gapSound:         -0.994,
 	introduced:       2.5,
+	ofOrdinal:        3,
 	squashed:         0.7,
 	introducedBadly:  0.5,
 	introducedLength: 0.5,
