@@ -1,6 +1,9 @@
 package address
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // loneHypotheses are a number alone and a commune alone.
 func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis {
@@ -14,6 +17,9 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			prior := lonePrior(t.value) + suffixPrior(t.suffix) + tuned.priorNumberOnly
 			if allowed == nil {
 				prior += tuned.unasked
+			}
+			if t.value%10 == 0 && t.value >= 20 && slices.Contains(r.plain[j:], false) {
+				prior -= tuned.unfinished // "80 et lui" is "quatre-vingt-dix-huit"
 			}
 			from := int(t.ends.From[j])
 			silent := r.unexplained([2]int{from, j})

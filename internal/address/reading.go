@@ -241,6 +241,9 @@ func (r *reading) trackWritten() {
 			bonus = tuned.glued
 		}
 		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
+		if n.Suffix == "" {
+			r.trackTails(n)
+		}
 		if v := squashed(n.Value); v > 0 && n.To == n.From+1 {
 			r.write(v, n.Suffix, n.From, n.To, bonus-tuned.squashed)
 		}
@@ -248,17 +251,58 @@ func (r *reading) trackWritten() {
 			r.write(n.Value, "", n.From, n.To, 0)
 		}
 		if n.Suffix == "b" {
-			r.write(n.Value, "bis", n.From, n.To, bonus)
+			r.write(n.Value, "bis", n.From, n.To, bonus-tuned.letterBis)
 		}
 		if n.Suffix == "" && n.To < len(r.u.words) {
 			switch letter := r.u.letterAt(n.To); {
 			case letter != "":
 				r.write(n.Value, letter, n.From, n.To+1, tuned.glued) // "a" is hardly ever the verb here
 				if letter == "b" {
-					r.write(n.Value, "bis", n.From, n.To+1, tuned.glued)
+					r.write(n.Value, "bis", n.From, n.To+1, tuned.glued-tuned.letterBis)
 				}
 			case r.u.tokens[n.To] == "à":
 				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
+			}
+		}
+	}
+}
+
+// trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
+func (r *reading) trackTails(n french.Number) {
+	most := 9
+	switch {
+	case n.Value == 60 || n.Value == 80:
+		most = 19
+	case n.Value%100 == 0 && n.Value <= 300:
+		most = 99
+	case n.Value%10 != 0 || n.Value == 10 || n.Value%100 == 70 || n.Value%100 == 90 || n.Value > 100 && n.Value%100 == 10:
+		return
+	}
+	a, b := r.u.start[n.From], r.u.start[n.To]
+	head := float32(tuned.written) + r.opening.Score[a] - tuned.tail
+	for j := a; j < b; j++ {
+		head += r.aligner.Self(r.u.key[j])
+	}
+	var start french.Row
+	start.Resize(len(r.u.key))
+	for j := range start.Score {
+		start.Score[j], start.From[j] = -1e3, int32(a)
+	}
+	start.Score[b] = head
+	for tail := 1; tail <= most; tail++ {
+		row := r.aligner.Find(french.Sound(french.Cardinal(tail)), &start)
+		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value+tail && t.suffix == "" })
+		if k < 0 {
+			if score, _, _ := row.Best(); score < head {
+				continue
+			}
+			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value + tail)), value: n.Value + tail})
+			k = len(r.numbers) - 1
+			row = r.aligner.Find(french.Sound(french.Cardinal(tail)), &start)
+		}
+		for j, s := range row.Score {
+			if s > r.numbers[k].ends.Score[j] {
+				r.numbers[k].ends.Score[j], r.numbers[k].ends.From[j] = s, int32(a)
 			}
 		}
 	}

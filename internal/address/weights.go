@@ -17,12 +17,16 @@ type weights struct {
 	squashed float32
 	// In the ordinal of an arrondissement.
 	ofOrdinal float32
+	// A letter B for "bis".
+	letterBis float32
+	// More of a number behind a round one that was written.
+	tail float32
 	// Places: after "à", "sur", "dans"; what their sounds must be worth to be kept, and to count; a postcode in pieces, by how far it is from a whole one.
 	afterPlace, leastPlace, placeSilence, writtenPostcode float32
 	// Priors of what an utterance holds.
 	priorNumbered, priorBare, priorNumberOnly, priorPlaceOnly, priorAfter, unasked float64
 	// The share of true numbers that the gazetteer lacks; a sound that nothing explains; that nothing of an address was said at all.
-	missingNumber, silentSound, loneSilence, soundsLikeNone float64
+	missingNumber, silentSound, loneSilence, unfinished, soundsLikeNone float64
 	// Names: written as they are, said in a shorter form (times the form's price), spelled (each letter).
 	spelledAlike, formPenalty, spelledLetter float64
 	// How readings of one utterance are combined: the one that fits best, the next, and the mean of all. They are of one sound by one recogniser, so the odds of
@@ -60,6 +64,9 @@ var tuned = weights{
 	unasked:          -4.688,
 	missingNumber:    0.04,
 	silentSound:      0.550,
+	unfinished: 3,
+	tail:             0,
+	letterBis: 1,
 	loneSilence:      0.3,
 	soundsLikeNone:   1.125,
 	spelledAlike:     0.150,
