@@ -39,6 +39,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
+			list[k].exactly = int(indicator(list[k].exact))
 		}
 		markBest(list)
 		x.lookElsewhere(r, list)
@@ -127,11 +128,11 @@ type together struct {
 }
 
 func (t *together) add(h hypothesis) {
-	agreed := t.best.agreed + h.agreed
+	agreed, exactly := t.best.agreed+h.agreed, t.best.exactly+h.exactly
 	if h.total > t.best.total {
 		h, t.best = t.best, h
 	}
-	t.other, t.best.agreed = max(t.other, h.total), agreed
+	t.other, t.best.agreed, t.best.exactly = max(t.other, h.total), agreed, exactly
 }
 
 // logEvidence is the logarithm of the sum of all odds of a reading, that of nothing having been said among them.
