@@ -22,6 +22,7 @@ type spokenVerdict struct {
 	wrongAccept, oneTurn bool
 	nextStep             bool
 	micros               float64
+	candidates           []address.Candidate
 }
 
 func (r *spokenRow) streetRight(c address.Candidate, twins bool) bool {
@@ -54,7 +55,7 @@ func (r *spokenRow) right(c address.Candidate, twins bool) bool {
 }
 
 func judge(r *spokenRow, answer address.Resolution, micros float64) spokenVerdict {
-	v := spokenVerdict{row: r, decision: answer.Decision, micros: micros}
+	v := spokenVerdict{row: r, decision: answer.Decision, micros: micros, candidates: answer.Candidates}
 	for i, c := range answer.Candidates[:min(3, len(answer.Candidates))] {
 		elsewhere := c.INSEE != r.insee
 		v.top3 = v.top3 || r.right(c, elsewhere)

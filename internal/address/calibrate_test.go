@@ -19,7 +19,7 @@ func TestFitCalibrationFindsTheLaw(t *testing.T) {
 		for i := 1; i < len(f); i++ {
 			f[i] = rng.NormFloat64()
 		}
-		rows = append(rows, Judged{f, rng.Float64() < truth.Probability(f)})
+		rows = append(rows, Judged{f, rng.Float64() < truth.Probability(f), 1})
 	}
 	c, err := FitCalibration(rows)
 	if err != nil {

@@ -314,8 +314,11 @@ func (x *Index) postcodeClues(u *utterance) []communeClue {
 			continue
 		}
 		add(2, i, end, func(p string) bool {
-			return len(p) == 5 && len(digits) != 5 && digits[:2] == p[:2] && strings.Trim(p[2:], "0") == strings.Trim(digits[2:], "0")
+			return len(p) == 5 && len(digits) != 5 && digits[:2] == p[:2] && strings.TrimLeft(p[2:], "0") == strings.TrimLeft(digits[2:], "0")
 		})
+		if len(out) == 0 && len(digits) == 4 { // "1317" for treize mille sept
+			add(1, i, end, func(p string) bool { return len(p) == 5 && digits[:2]+"00"+digits[3:] == p })
+		}
 	}
 	return out
 }

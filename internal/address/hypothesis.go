@@ -24,6 +24,8 @@ type hypothesis struct {
 	heard    string  // the sounds that it was found in
 	quality  float64 // of the name's, number's or place's sounds, against hearing them perfectly
 	exact    bool    // the recogniser wrote the number
+	exactly  int     // in how many readings it did
+	written  float64 // the share of the name's words that the recogniser wrote as they are
 	sounds   int     // how many sounds all its parts take
 	agreed   int     // in how many readings it comes first
 	// What speaks against it, for the calibration.
@@ -77,13 +79,22 @@ func (x *Index) numberPriors(r *reading, s int32) []float64 {
 	out := make([]float64, len(r.numbers))
 	for i := range r.numbers {
 		t := &r.numbers[i]
-		if _, ok := x.row(s, t.value, t.suffix); ok {
+		if x.has(s, t.value, t.suffix) {
 			out[i] = there
 		} else {
 			out[i] = t.missing
 		}
 	}
 	return out
+}
+
+// has says that the gazetteer has a number.
+func (x *Index) has(s int32, number int, suffix string) bool {
+	if w := x.withheld; w != nil && *w == (withheldNumber{s, number, suffix}) {
+		return false
+	}
+	_, ok := x.row(s, number, suffix)
+	return ok
 }
 
 // missingPrior is ln P(number | a street that lacks it).
@@ -143,7 +154,8 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 	}
 	top.heard = r.u.key[top.from:top.to]
 	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
-	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*name.written(r.u)
+	top.written = name.written(r.u)
+	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*top.written
 	return x.withNumbers(r, top, priors, bare)
 }
 

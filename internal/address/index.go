@@ -30,6 +30,7 @@ type Index struct {
 	places     []placeForm
 	model      *french.Confusions
 	calibrated Calibration
+	withheld   *withheldNumber // a number that it shall seem to lack, or nil
 }
 
 type commune struct {
@@ -293,6 +294,21 @@ func (x *Index) learn(without int) error {
 	}
 	x.model, x.calibrated = model, tables[without]
 	return nil
+}
+
+// Withholding gives the same index, in which a street seems to lack one number: for the calibration, since a gazetteer lacks a few true ones.
+func (x *Index) Withholding(streetID string, number int, suffix string) *Index {
+	y := *x
+	if s, ok := x.street(streetID); ok {
+		y.withheld = &withheldNumber{s, number, suffix}
+	}
+	return &y
+}
+
+type withheldNumber struct {
+	street int32
+	number int
+	suffix string
 }
 
 // WithoutFold gives the same index with the weights that were learned outside one fold of the transcripts: for cross-validation.

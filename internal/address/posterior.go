@@ -39,6 +39,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
+			list[k].exactly = int(indicator(list[k].exact))
 		}
 		markBest(list)
 		x.lookElsewhere(r, list)
@@ -74,41 +75,77 @@ func markBest(list []hypothesis) {
 	}
 }
 
-// combine adds up what several readings say for the same hypothesis.
+// combine weighs what several readings say for the same hypothesis: the odds of the reading that fits it best, and the mean of its
+// probabilities in all of them, so that what one reading finds and the other has something better for comes behind what both find.
 func combine(lists [][]hypothesis) []hypothesis {
 	if len(lists) == 0 {
 		return nil
 	}
-	byKey := map[opinionKey][]hypothesis{}
-	var order []opinionKey
-	for _, list := range lists {
+	evidence := make([]float64, len(lists))
+	for i, list := range lists {
+		evidence[i] = logEvidence(list)
+	}
+	byKey := map[opinionKey]*together{}
+	var order []*together
+	for i, list := range lists {
 		for _, h := range list {
 			k := opinionKey{h.key(), h.number, h.suffix}
-			if len(byKey[k]) == 0 {
-				order = append(order, k)
+			t := byKey[k]
+			if t == nil {
+				t = &together{best: h, other: math.Inf(-1)}
+				byKey[k] = t
+				order = append(order, t)
+			} else {
+				t.add(h)
 			}
-			byKey[k] = append(byKey[k], h)
+			t.mean += math.Exp((h.total-evidence[i])/tuned.temperature) / float64(len(lists))
 		}
 	}
-	var out []hypothesis
-	for _, k := range order {
-		hs := byKey[k]
-		slices.SortStableFunc(hs, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
-		h := hs[0]
-		for _, other := range hs[1:] {
-			h.agreed += other.agreed
-		}
+	out := make([]hypothesis, 0, len(order))
+	for _, t := range order {
+		h := t.best
 		if len(lists) > 1 {
-			other := min(0, hs[0].total)
-			if len(hs) > 1 {
-				other = hs[1].total
+			other := t.other
+			if math.IsInf(other, -1) {
+				other = min(0, h.total)
 			}
-			h.total = tuned.bestReading*h.total + tuned.otherReading*other
+			mean := tuned.temperature*math.Log(t.mean+leastShare) + evidence[0]
+			h.total = (1-tuned.meanReading)*(tuned.bestReading*h.total+tuned.otherReading*other) + tuned.meanReading*mean
 		}
 		out = append(out, h)
 	}
 	slices.SortStableFunc(out, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
 	return out
+}
+
+// leastShare is what a hypothesis keeps that no reading makes likely.
+const leastShare = 1e-9
+
+// together is one hypothesis in all readings.
+type together struct {
+	best        hypothesis // of the reading that speaks most for it
+	other, mean float64    // what the second-best says; its mean probability
+}
+
+func (t *together) add(h hypothesis) {
+	agreed, exactly := t.best.agreed+h.agreed, t.best.exactly+h.exactly
+	if h.total > t.best.total {
+		h, t.best = t.best, h
+	}
+	t.other, t.best.agreed, t.best.exactly = max(t.other, h.total), agreed, exactly
+}
+
+// logEvidence is the logarithm of the sum of all odds of a reading, that of nothing having been said among them.
+func logEvidence(list []hypothesis) float64 {
+	top := tuned.soundsLikeNone
+	for _, h := range list {
+		top = max(top, h.total)
+	}
+	sum := math.Exp((tuned.soundsLikeNone - top) / tuned.temperature)
+	for _, h := range list {
+		sum += math.Exp((h.total - top) / tuned.temperature)
+	}
+	return top + tuned.temperature*math.Log(sum)
 }
 
 // share turns log-odds into probabilities, against nothing of it having been said.

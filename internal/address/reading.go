@@ -17,8 +17,10 @@ type reading struct {
 	aligner french.Aligner // for numbers and places
 	edge    []float32      // by position: what beginning or ending there is worth
 	start   french.Row
+	opening french.Row // start, and what an introduction before it is worth
 	numbers []numberTrack
 	places  []placeTrack
+	ordinal []bool          // by sound: it lies in the ordinal of an arrondissement
 	plain   []bool          // by sound: it lies in a word of a carrier phrase
 	skip    []float32       // by position: what it costs to pass over all sounds before it, between number and name
 	digits  []int           // by position: how many sounds before it are of digits
@@ -72,7 +74,7 @@ var (
 
 // carrier are the words of the phrases around an address; common those of them that are in names and numbers too, or street types.
 var (
-	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s il vous plait c est ce sera je j suis habite habitez habitais " +
+	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s si il vous plait c est ce sera je j suis habite habitez habitais " +
 		"numero adresse mon ma pour oh bah ben donc eux homme comme dit ai pas n attendez")
 	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
 )
@@ -85,6 +87,15 @@ func (x *Index) listen(u *utterance) *reading {
 	inNames, inOthers := make([]float32, n), make([]float32, n)
 	r.edge = make([]float32, n+1)
 	r.plain = make([]bool, n)
+	r.ordinal = make([]bool, n)
+	for _, o := range u.ordinals {
+		if o.To < len(u.words) && streetTypes[u.words[o.To]] {
+			continue // "3e impasse" is "trois, impasse"
+		}
+		for j := u.start[o.From]; j < u.start[o.To]; j++ {
+			r.ordinal[j] = true
+		}
+	}
 	r.digits = make([]int, n+1)
 	r.exact = map[[3]int]bool{}
 	for j := range r.edge {
@@ -125,6 +136,7 @@ func (x *Index) listen(u *utterance) *reading {
 	r.start.Resize(n)
 	r.start.Free()
 	copy(r.start.Score, r.edge)
+	r.listenIntroductions(x.model)
 	r.listenNumbers()
 	return r
 }
@@ -138,6 +150,9 @@ func (r *reading) listenNumbers() {
 	lexicon := numberLexicon()
 	best := make([]found, 0, len(lexicon))
 	stack := r.stack(&r.aligner)
+	for j, s := range r.opening.Score {
+		stack.rows[0][j] = int32(s * french.Unit)
+	}
 	for i, l := range lexicon {
 		best = append(best, found{i, float64(stack.best(l.key)) + lonePrior(l.value)})
 	}
@@ -172,7 +187,7 @@ func (r *reading) stack(a *french.Aligner) *keyStack {
 	for j, e := range r.edge {
 		k.edge[j] = int32(e * french.Unit)
 	}
-	k.rows = [][]int32{k.edge} // beginning at an edge is worth what ending there is
+	k.rows = [][]int32{slices.Clone(k.edge)} // beginning at an edge is worth what ending there is
 	return k
 }
 
@@ -207,7 +222,7 @@ func (r *reading) self(key string) float32 {
 
 func (r *reading) track(l lexeme) {
 	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
-	t.ends = cloneRow(r.aligner.Find(l.key, &r.start))
+	t.ends = cloneRow(r.aligner.Find(l.key, &r.opening))
 	r.numbers = append(r.numbers, t)
 }
 
@@ -226,18 +241,83 @@ func (r *reading) trackWritten() {
 			bonus = tuned.glued
 		}
 		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
+		if n.Suffix == "" {
+			r.trackTails(n)
+		}
+		if v := squashed(n.Value); v > 0 && n.To == n.From+1 {
+			r.write(v, n.Suffix, n.From, n.To, bonus-tuned.squashed)
+		}
+		if n.Suffix == "h" { // "7h, rue …" is no time of day
+			r.write(n.Value, "", n.From, n.To, 0)
+		}
 		if n.Suffix == "b" {
-			r.write(n.Value, "bis", n.From, n.To, bonus)
+			r.write(n.Value, "bis", n.From, n.To, bonus-tuned.letterBis)
 		}
 		if n.Suffix == "" && n.To < len(r.u.words) {
 			switch letter := r.u.letterAt(n.To); {
 			case letter != "":
 				r.write(n.Value, letter, n.From, n.To+1, tuned.glued) // "a" is hardly ever the verb here
+				if letter == "b" {
+					r.write(n.Value, "bis", n.From, n.To+1, tuned.glued-tuned.letterBis)
+				}
 			case r.u.tokens[n.To] == "à":
 				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
 			}
 		}
 	}
+}
+
+// trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
+func (r *reading) trackTails(n french.Number) {
+	most := 9
+	switch {
+	case n.Value == 60 || n.Value == 80:
+		most = 19
+	case n.Value%100 == 0 && n.Value <= 300:
+		most = 99
+	case n.Value%10 != 0 || n.Value == 10 || n.Value%100 == 70 || n.Value%100 == 90 || n.Value > 100 && n.Value%100 == 10:
+		return
+	}
+	a, b := r.u.start[n.From], r.u.start[n.To]
+	head := float32(tuned.written) + r.opening.Score[a] - tuned.tail
+	for j := a; j < b; j++ {
+		head += r.aligner.Self(r.u.key[j])
+	}
+	var start french.Row
+	start.Resize(len(r.u.key))
+	for j := range start.Score {
+		start.Score[j], start.From[j] = -1e3, int32(a)
+	}
+	start.Score[b] = head
+	for tail := 1; tail <= most; tail++ {
+		row := r.aligner.Find(french.Sound(french.Cardinal(tail)), &start)
+		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value+tail && t.suffix == "" })
+		if k < 0 {
+			if score, _, _ := row.Best(); score < head {
+				continue
+			}
+			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value + tail)), value: n.Value + tail})
+			k = len(r.numbers) - 1
+			row = r.aligner.Find(french.Sound(french.Cardinal(tail)), &start)
+		}
+		for j, s := range row.Score {
+			if s > r.numbers[k].ends.Score[j] {
+				r.numbers[k].ends.Score[j], r.numbers[k].ends.From[j] = s, int32(a)
+			}
+		}
+	}
+}
+
+// squashed is what else may have been said where a recogniser wrote 410 to 429: it writes "quatre-vingt-neuf" as 429, and
+// "quatre-vingt-seize" as 416.
+func squashed(value int) int {
+	switch {
+	case value >= 420 && value < 430:
+		return value - 340
+	case value >= 410 && value < 420:
+		return value - 320
+	}
+	return 0
 }
 
 // announced is what "numéro" before a number is worth.
@@ -251,7 +331,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 		k = len(r.numbers) - 1
 	}
 	a, b := r.u.start[from], r.u.start[to]
-	self := float32(tuned.written+tuned.atBoundary) + penalty
+	self := tuned.written + r.opening.Score[a] + penalty
 	if from > 0 && r.u.words[from-1] == "numero" {
 		self += announced
 	}
@@ -281,6 +361,9 @@ func (r *reading) mixed(i int) {
 	for j := range ends.Score {
 		if from := int(ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
 			ends.Score[j] -= tuned.mixed
+		}
+		if from := int(ends.From[j]); from < j && r.ordinal[from] && r.ordinal[j-1] {
+			ends.Score[j] -= tuned.ofOrdinal
 		}
 	}
 }
