@@ -80,6 +80,21 @@ func (x *Index) features(ranked []opinion, readings int, confidence float64, kno
 	return f
 }
 
+// calibrate gives the first opinion the probability that such opinions are right; the others share what that leaves as before.
+func (x *Index) calibrate(ranked []opinion, readings int, confidence float64, known bool) []opinion {
+	f := x.features(ranked, readings, confidence, known)
+	if f == nil {
+		return ranked
+	}
+	p := x.calibrated.Probability(f)
+	scale := (1 - p) / max(1-ranked[0].share, 1e-9)
+	ranked[0].share = p
+	for i := range ranked[1:] {
+		ranked[i+1].share = min(1, ranked[i+1].share*scale)
+	}
+	return ranked
+}
+
 func indicator(yes bool) float64 {
 	if yes {
 		return 1

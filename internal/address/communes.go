@@ -141,6 +141,7 @@ func (x *Index) deriveAliases() {
 		}
 	}
 	x.derivePlaces()
+	x.deriveTowns()
 }
 
 // placeForms gives the ways to say a commune: "Berre-l'Étang" or "Berre", "La Penne-sur-Huveaune" or "La Penne".

@@ -32,6 +32,7 @@ type hypothesis struct {
 	sounded     float64 // the number's sounds, against hearing them perfectly
 	unexplained int     // sounds that neither it nor a carrier phrase explains
 	elsewhere   float64 // what is heard of a place that it is not in
+	far         string  // a town outside the index that is heard beside it
 }
 
 // same says that two hypotheses are about one street, number or place, numbers aside.
@@ -329,6 +330,7 @@ func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
 		looked[best] = true
 		h := &list[best]
 		if h.street < 0 {
+			h.far, _ = x.farTown(r, -1, -1, h.place)
 			continue
 		}
 		h.elsewhere = -h.place
@@ -336,6 +338,9 @@ func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
 			if p, _ := r.placeEvidence(int32(c), h.from, h.to); p-h.place > h.elsewhere {
 				h.elsewhere = p - h.place
 			}
+		}
+		if name, more := x.farTown(r, h.from, h.to, h.place); more > max(0, h.elsewhere) {
+			h.far, h.elsewhere = name, more
 		}
 	}
 }

@@ -30,6 +30,9 @@ type Index struct {
 	places     []placeForm
 	model      *french.Confusions
 	calibrated Calibration
+	towns      []town
+	accepting  bool // the calibration is that of the recogniser in use
+	costs      Costs
 	withheld   *withheldNumber // a number that it shall seem to lack, or nil
 }
 
@@ -292,7 +295,7 @@ func (x *Index) learn(without int) error {
 	if without >= len(tables) {
 		return fmt.Errorf("no calibration without fold %d: the folds are 1 to %d", without, len(tables)-1)
 	}
-	x.model, x.calibrated = model, tables[without]
+	x.model, x.calibrated, x.accepting, x.costs = model, tables[without], false, DefaultCosts
 	return nil
 }
 

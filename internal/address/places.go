@@ -80,7 +80,7 @@ func spokenPostcode(code string) []string {
 
 // listenPlaces keeps the places that sound like some part of the reading.
 func (x *Index) listenPlaces(r *reading) {
-	var start french.Row
+	start := &r.placeStart
 	start.Resize(r.aligner.Len())
 	start.Free()
 	copy(start.Score, r.edge)
@@ -91,7 +91,7 @@ func (x *Index) listenPlaces(r *reading) {
 	}
 	for i := range x.places {
 		f := &x.places[i]
-		row := r.aligner.Find(f.key, &start)
+		row := r.aligner.Find(f.key, start)
 		best := float32(math.Inf(-1))
 		for j := range row.Score {
 			row.Score[j] += r.edge[j] - f.penalty

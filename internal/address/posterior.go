@@ -18,8 +18,13 @@ type opinionKey struct {
 	suffix string
 }
 
-// decode weighs everything that the readings may say: best first.
+// decode gives everything that the readings may say its probability: best first.
 func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
+	return share(x.weigh(heard, allowed))
+}
+
+// weigh gives everything that the readings may say, and its odds: best first.
+func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []hypothesis {
 	weight := x.addressWeight(allowed)
 	nameAllowed := x.namesIn(allowed)
 	var lists [][]hypothesis
@@ -45,7 +50,7 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 		x.lookElsewhere(r, list)
 		lists = append(lists, list)
 	}
-	return share(combine(lists))
+	return combine(lists)
 }
 
 // namesIn says of which names there is a street in the communes; nil is all.

@@ -12,19 +12,20 @@ import (
 
 // A reading is one text of the recogniser, with the scores of everything that may be in it.
 type reading struct {
-	u       *utterance
-	names   french.Aligner // for street names
-	aligner french.Aligner // for numbers and places
-	edge    []float32      // by position: what beginning or ending there is worth
-	start   french.Row
-	opening french.Row // start, and what an introduction before it is worth
-	numbers []numberTrack
-	places  []placeTrack
-	ordinal []bool          // by sound: it lies in the ordinal of an arrondissement
-	plain   []bool          // by sound: it lies in a word of a carrier phrase
-	skip    []float32       // by position: what it costs to pass over all sounds before it, between number and name
-	digits  []int           // by position: how many sounds before it are of digits
-	exact   map[[3]int]bool // track, from, to: the recogniser wrote that number there
+	u          *utterance
+	names      french.Aligner // for street names
+	aligner    french.Aligner // for numbers and places
+	edge       []float32      // by position: what beginning or ending there is worth
+	start      french.Row
+	opening    french.Row // start, and what an introduction before it is worth
+	numbers    []numberTrack
+	places     []placeTrack
+	placeStart french.Row      // what beginning a place there is worth
+	ordinal    []bool          // by sound: it lies in the ordinal of an arrondissement
+	plain      []bool          // by sound: it lies in a word of a carrier phrase
+	skip       []float32       // by position: what it costs to pass over all sounds before it, between number and name
+	digits     []int           // by position: how many sounds before it are of digits
+	exact      map[[3]int]bool // track, from, to: the recogniser wrote that number there
 }
 
 // A numberTrack is a house number and the scores of it ending at each position.

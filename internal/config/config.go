@@ -38,6 +38,9 @@ type Config struct {
 	DialTarget       string `env:"DIAL_TARGET" help:"Where a caller who wants a human goes: +33… or sip:…; empty: our own queue." group:"Telephone"`
 	DialAllow        string `env:"DIAL_ALLOW" help:"The only destinations that may be dialled, separated by commas. Default: DIAL_TARGET and AGENT_NUMBER." group:"Telephone"`
 
+	Recogniser string `env:"RECOGNISER" default:"twilio:googlev2_telephony" help:"The speech recogniser and model in use, as its address calibration names it." group:"Addresses"`
+	AddressFit string `env:"ADDRESS_FIT" help:"Calibration of that recogniser, made by debarras address calibrate. Empty: every address is read back." group:"Addresses"`
+
 	OpenAIBaseURL string `env:"OPENAI_BASE_URL" name:"openai-base-url" help:"An OpenAI-compatible model: Mistral, Albert, vLLM, Ollama (…/v1). Empty: rules only." group:"Model"`
 	OpenAIAPIKey  string `env:"OPENAI_API_KEY" name:"openai-api-key" secret:"true" help:"The model's key, if it wants one." group:"Model"`
 	OpenAIModel   string `env:"OPENAI_MODEL" name:"openai-model" help:"The model's name." group:"Model"`

@@ -107,7 +107,11 @@ func (w *work) bookQuestion() {
 		w.addressQuestion()
 	case !f.Address.Confirmed:
 		f.Acked = f.Items.Set
-		w.question(ConfirmAddress, "confirm_address", Args{Address: &f.Address.Value, Items: f.Items.Value})
+		key := "confirm_address"
+		if f.Address.Value.Precision == pickup.Heard {
+			key = "confirm_unknown"
+		}
+		w.question(ConfirmAddress, key, Args{Address: &f.Address.Value, Items: f.Items.Value})
 	case !f.Items.Set:
 		w.question(AskItems, "ask_items", Args{N: f.Page, Choices: w.page()})
 	case !f.Closed:
