@@ -11,7 +11,7 @@ import (
 	"github.com/debarras/debarras/internal/address"
 )
 
-type addressCalibrateCmd struct {
+type addressShipCmd struct {
 	Files []string `arg:"" type:"existingfile" help:"Tables of utterances with their truth: those that were fitted."`
 	Index string   `help:"Index file; default: the one that the service cached in DATA_DIR."`
 	Out   string   `required:"" help:"The file of weights: internal/address/calibration.tsv."`
@@ -19,7 +19,7 @@ type addressCalibrateCmd struct {
 
 // Run fits what a probability is made of. Line k of the file knows nothing of fold k: neither its confusions nor its answers. Line 0 is
 // fitted on all rows, each of them resolved without its own fold.
-func (cmd *addressCalibrateCmd) Run(e *env) error {
+func (cmd *addressShipCmd) Run(e *env) error {
 	tables, err := readTables(cmd.Files, "")
 	if err != nil {
 		return err

@@ -73,7 +73,24 @@ func (a *app) use(indexes *ask.Indexes, ix *address.Index) {
 	if len(unknown) > 0 {
 		a.log.Info("names whose commune or address this gazetteer lacks", "count", len(unknown))
 	}
-	indexes.Use(named)
+	indexes.Use(named.For(a.config.Recogniser, a.fits...))
+}
+
+// readFits reads ADDRESS_FIT.
+func readFits(name string) ([]address.Fit, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("ADDRESS_FIT: %w", err)
+	}
+	defer f.Close() // only read
+	fit, err := address.ReadFit(f)
+	if err != nil {
+		return nil, fmt.Errorf("ADDRESS_FIT %s: %w", name, err)
+	}
+	return []address.Fit{fit}, nil
 }
 
 // aliases are quartiers and old names, and residences whose written address
