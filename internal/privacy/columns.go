@@ -63,7 +63,7 @@ var Columns = slices.Concat(
 
 	of("booking_address", Address, "adresse exacte, chiffrée", "booking_id sealed"),
 	of("booking_address", PlaceHash, "empreinte à clé de l'adresse", "place_hmac"),
-	of("booking_address", None, "déroulement", "expires_at"),
+	of("booking_address", None, "déroulement", "to_check expires_at"),
 
 	of("place_use", PlaceHash, "empreinte à clé de l'adresse, comptée pour la fréquence", "booking_id place_hmac day"),
 	of("place_use", None, "déroulement", "world expires_at"),
