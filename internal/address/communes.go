@@ -139,14 +139,13 @@ func (x *Index) deriveAliases() {
 			add(c.name, aliasName{communes: []int32{int32(i)}, street: -1, row: -1})
 		}
 	}
-	names := maps.Clone(x.official)
-	if names == nil {
-		names = map[string]string{}
-	}
-	maps.Copy(names, x.aliases)
-	for _, folded := range slices.Sorted(maps.Keys(names)) {
-		if a, ok := x.aliasTarget(names[folded]); ok {
-			add(folded, a)
+	taken := map[string]bool{}
+	for _, names := range []map[string]string{x.aliases, x.official} {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			if a, ok := x.aliasTarget(names[name]); ok && !taken[french.Fold(name)] {
+				taken[french.Fold(name)] = true
+				add(name, a)
+			}
 		}
 	}
 	x.derivePlaces()

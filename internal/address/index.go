@@ -20,7 +20,7 @@ type Index struct {
 	rows      rows           // of all streets, one after another
 	suffixes  []string
 	postcodes []string
-	aliases   map[string]string // folded name → INSEE, street ID or address ID
+	aliases   map[string]string // name as written → INSEE, street ID or address ID
 	official  map[string]string // the same from the gazetteer itself; aliases go before them
 	report    []byte            // what the importer tells of the import
 

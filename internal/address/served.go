@@ -101,16 +101,15 @@ func (x *Index) WithOfficialNames(names map[string]string) (*Index, []string) {
 // NamesKept counts the official names and the aliases that lead somewhere.
 func (x *Index) NamesKept() (official, aliases int) { return len(x.official), len(x.aliases) }
 
-// reachable folds the names whose targets the index has, and lists the others, sorted.
+// reachable keeps the names whose targets the index has, and lists the others, sorted. Names stay as they are written: accents sound.
 func (x *Index) reachable(names map[string]string) (found map[string]string, unknown []string) {
 	found = map[string]string{}
 	for name, target := range names {
-		folded := french.Fold(name)
-		if _, ok := x.aliasTarget(target); !ok || folded == "" {
+		if _, ok := x.aliasTarget(target); !ok || french.Fold(name) == "" {
 			unknown = append(unknown, fmt.Sprintf("%s → %s", name, target))
 			continue
 		}
-		found[folded] = target
+		found[name] = target
 	}
 	slices.Sort(unknown)
 	return found, unknown
@@ -157,4 +156,13 @@ func (x *Index) WithReport(report []byte) *Index {
 	y := *x
 	y.report = slices.Clone(report)
 	return &y
+}
+
+// rarity is what a name costs that stands for a commune besides its own, in natural logarithms of odds: residents say their commune some
+// seven times as often as a quarter of it. With 0, the 226 such names of the sample take 4 of 108 communes away that were heard alone by telephone; with 2, none.
+func (a *aliasName) rarity() float32 {
+	if a.alias {
+		return 2
+	}
+	return 0
 }
