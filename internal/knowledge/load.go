@@ -24,6 +24,7 @@ func Load(files fs.FS) (*Base, error) {
 		Items:      map[string]pickup.Item{},
 		Aliases:    map[string]pickup.INSEE{},
 		Places:     map[string]string{},
+		Spelled:    map[string]string{},
 		Voice:      map[string][]string{},
 		byINSEE:    map[pickup.INSEE]int{},
 		byPostcode: map[pickup.Postcode][]int{},
