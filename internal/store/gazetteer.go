@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNoIndex: the database has no such address index.
-var ErrNoIndex = errors.New("no such address index: import one with `debarras import ban FILE`")
+var ErrNoIndex = errors.New("no such address index: import one with `debarras import ban 13`, or FILE…")
 
 // dropOldIndexes deletes the indexes that no call can still use. An index is
 // replaced when the next one is created, and a call finishes on the one that
