@@ -32,9 +32,18 @@ func (a *app) ensureIndex(ctx context.Context) error {
 	if active == version || (active != "" && !strings.HasPrefix(active, sampleSource+"-")) {
 		return nil
 	}
-	file, err := knowledgefiles.Files.Open(a.base.Streets)
+	ix, err := sampleIndex(a.base, version)
 	if err != nil {
-		return fmt.Errorf("the sample addresses: %w", err)
+		return err
+	}
+	return a.saveIndex(ctx, ix, sampleSource)
+}
+
+// sampleIndex reads the addresses that come with the project.
+func sampleIndex(base *knowledge.Base, version string) (*address.Index, error) {
+	file, err := knowledgefiles.Files.Open(base.Streets)
+	if err != nil {
+		return nil, fmt.Errorf("the sample addresses: %w", err)
 	}
 	defer file.Close()
 	var faults gazetteer.Faults
@@ -51,9 +60,9 @@ func (a *app) ensureIndex(ctx context.Context) error {
 		}
 	}, version)
 	if failed != nil || faults.Count > 0 {
-		return fmt.Errorf("the sample addresses are broken: %v %v", failed, faults.First)
+		return nil, fmt.Errorf("the sample addresses are broken: %v %v", failed, faults.First)
 	}
-	return a.saveIndex(ctx, ix, sampleSource)
+	return ix, nil
 }
 
 // saveIndex makes an index the one that calls use, on every replica.
