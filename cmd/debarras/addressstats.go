@@ -100,11 +100,11 @@ func printReport(w io.Writer, r gazetteer.Report) {
 	}
 	fmt.Fprintf(w, ".\n\n")
 	for _, f := range r.Files {
-		fmt.Fprintf(w, "  %s, %.1f MB, of %s: %d rows, %d accepted, %d too far, %d refused\n",
-			f.Name, float64(f.Bytes)/1e6, f.Modified.Format("2006-01-02"), f.Rows, f.Accepted, f.Far, f.Refused)
+		fmt.Fprintf(w, "  %s, %.1f MB, of %s: %d rows, %d accepted, %d refused, %d too far\n",
+			f.Name, float64(f.Bytes)/1e6, f.Modified.Format("2006-01-02"), f.Rows, f.Accepted, f.Refused, f.Far)
 	}
 	if len(r.Files) > 0 {
-		fmt.Fprintf(w, "%d rows read, %d accepted, %d too far from the territory, %d refused.\n", r.Rows, r.Accepted, r.Far, r.Refused)
+		fmt.Fprintf(w, "%d rows read, %d accepted, %d refused, %d too far from the territory.\n", r.Rows, r.Accepted, r.Refused, r.Far)
 	}
 	fmt.Fprintf(w, "%d addresses in %d streets (%d of them lieux-dits and résidences), %d communes: %d of the territory, %d around it (%g km).\n",
 		r.Addresses, r.Streets, r.Places, r.Communes, r.Served, r.Communes-r.Served, r.RingKM)

@@ -90,10 +90,10 @@ func (cmd *importBANCmd) files(e *env) ([]string, error) {
 	server := gazetteer.Server{URL: e.config.BANURL, Dir: filepath.Join(e.config.DataDir, "ban")}
 	var files []string
 	for _, s := range cmd.Sources {
-		_, err := os.Stat(s)
+		info, err := os.Stat(s)
 		code, isCode := gazetteer.Department(s)
 		switch {
-		case err == nil:
+		case err == nil && !info.IsDir():
 			files = append(files, s)
 		case isCode:
 			got, err := cmd.download(e, &server, code)
@@ -101,7 +101,7 @@ func (cmd *importBANCmd) files(e *env) ([]string, error) {
 				return nil, err
 			}
 			files = append(files, got...)
-		case errors.Is(err, os.ErrNotExist):
+		case err == nil || errors.Is(err, os.ErrNotExist):
 			return nil, fmt.Errorf("%s is neither a file nor a département (01 to 95, 2A, 2B, 971 to 976)", s)
 		default:
 			return nil, err
@@ -128,20 +128,26 @@ func (cmd *importBANCmd) download(e *env, server *gazetteer.Server, code string)
 }
 
 // bar shows how much of something is done.
-type bar struct{ *progressbar.ProgressBar }
+type bar struct {
+	*progressbar.ProgressBar
+	what string
+}
 
-func newBar(e *env) bar {
-	return bar{progressbar.NewOptions64(1, progressbar.OptionSetWriter(e.err), progressbar.OptionShowBytes(true),
+func newBar(e *env) *bar {
+	return &bar{ProgressBar: progressbar.NewOptions64(1, progressbar.OptionSetWriter(e.err), progressbar.OptionShowBytes(true),
 		progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())}
 }
 
-func (b bar) show(what string, done, total int64) {
-	b.Describe(what)
+func (b *bar) show(what string, done, total int64) {
+	if what != b.what { // describing draws
+		b.what = what
+		b.Describe(what)
+	}
 	b.ChangeMax64(max(total, done, 1))
 	b.Set64(done) // a bar that cannot be drawn is no reason to stop
 }
 
-func (b bar) end() { b.Finish() }
+func (b *bar) end() { b.Finish() }
 
 // importWithNames makes an index of every commune of the files, with the territory's own names: for resolve and bench, without a database.
 // When some of them are the territory's, the others are known to be outside.

@@ -119,7 +119,7 @@ func (i *importer) report() (r gazetteer.Report) {
 func TestImportDepartements(t *testing.T) {
 	i := newImporter(t)
 	i.prints([]string{"no addresses yet"}, "address", "stats")
-	i.prints([]string{"adresses-13.csv.gz downloaded", "lieux-dits-13-beta.csv.gz downloaded", "104 rows read, 102 accepted, 1 too far", "1 refused",
+	i.prints([]string{"adresses-13.csv.gz downloaded", "lieux-dits-13-beta.csv.gz downloaded", "104 rows read, 102 accepted, 1 refused, 1 too far",
 		`numero "onze" is not a number`, "101 addresses in 3 streets (1 of them lieux-dits", "2 communes: 1 of the territory, 1 around it (5 km)"}, "import", "ban", "13")
 	first := i.report()
 	if first.Version == "" || first.Delta != nil || len(first.Files) != 2 || first.Files[0].Rows != 103 || !first.At.Equal(tuesdayMorning) {

@@ -212,6 +212,7 @@ func TestSample(t *testing.T) {
 func FuzzReadBAN(f *testing.F) {
 	f.Add([]byte(header + "\n13001_0001_00007;13001_0001;7;;Rue A;13100;13001;Aix;5.1;43.1;\n"))
 	f.Add([]byte("\x1f\x8b"))
+	f.Add([]byte("id;nom_lieu_dit;code_postal;code_insee;nom_commune;lon;lat\n13001_b001;Les Pins;13100;13001;Aix;5.1;43.1\n13001_b002;X;;13001;Aix;;\n"))
 	f.Add([]byte(header + "\n\"\";;;\r\n\xff"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		faults := &Faults{File: "f"}
