@@ -154,6 +154,9 @@ func (x *Index) deriveAliases() {
 // placeForms gives the ways to say a commune: "Berre-l'Étang" or "Berre", "La Penne-sur-Huveaune" or "La Penne".
 func placeForms(name string) []form {
 	tokens := french.Tokens(name)
+	if len(tokens) == 0 {
+		return nil // no letter: nothing that can be said
+	}
 	forms := []form{{key: french.Sound(name)}}
 	if key := french.Sound(tokens[0]); len(tokens) == 2 && len(key) >= 4 && tokens[0] != "saint" && tokens[0] != "sainte" {
 		return append(forms, form{key: key, penalty: 0.6}) // Lançon-Provence

@@ -257,6 +257,7 @@ func FuzzLoad(f *testing.F) {
 	for i, name := range names {
 		f.Add(i, small()[name].Data)
 	}
+	f.Add(0, []byte("! 0000000")) // the library panics
 	f.Fuzz(func(t *testing.T, i int, data []byte) {
 		files := small()
 		files[names[uint(i)%uint(len(names))]] = &fstest.MapFile{Data: data}
