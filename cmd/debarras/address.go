@@ -18,12 +18,12 @@ import (
 	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/config"
 	"github.com/debarras/debarras/internal/french"
-	"github.com/debarras/debarras/internal/gazetteer"
 )
 
 // addressCmd is `debarras address`: the resolver by itself, without a database.
 type addressCmd struct {
 	Resolve   addressResolveCmd   `cmd:"" help:"Resolve a spoken address and say why; with --jsonl, one question and one answer a line."`
+	Stats     addressStatsCmd     `cmd:"" help:"Say what was imported, what was refused and why, and what changed."`
 	Index     addressIndexCmd     `cmd:"" help:"Write the index of BAN files into a file, for resolve and bench."`
 	Fit       addressFitCmd       `cmd:"" hidden:"" help:"Learn from tables of utterances which sounds are heard for which."`
 	Calibrate addressCalibrateCmd `cmd:"" help:"Fit the probabilities of one recogniser on addresses that agents have checked, and draw how well they hold."`
@@ -37,7 +37,7 @@ type addressIndexCmd struct {
 
 // Run writes the index beside its place first, so that a reader never sees half of it.
 func (cmd *addressIndexCmd) Run(e *env) error {
-	x, report, err := gazetteer.Import(e.ctx, cmd.Files, nil)
+	x, report, err := importWithNames(e, cmd.Files)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,9 @@ type Index struct {
 	rows      rows           // of all streets, one after another
 	suffixes  []string
 	postcodes []string
-	aliases   map[string]string // folded name → INSEE, street ID or address ID
+	aliases   map[string]string // name as written → INSEE, street ID or address ID
+	official  map[string]string // the same from the gazetteer itself; aliases go before them
+	report    []byte            // what the importer tells of the import
 
 	// Derived, never stored.
 	names      []name
@@ -38,6 +40,7 @@ type Index struct {
 
 type commune struct {
 	insee, name string
+	outside     bool // not the territory's
 	postcodes   []string
 	streets     []int32
 	city        int // index into cities, -1
@@ -212,17 +215,8 @@ func (x *Index) middle(first, end int32) (lon, lat int32) {
 // INSEE code, a street ID or an address ID. Targets that the index does not have are returned, sorted.
 func (x *Index) WithAliases(aliases map[string]string) (*Index, []string) {
 	y := *x
-	y.aliases = map[string]string{}
 	var unknown []string
-	for name, target := range aliases {
-		folded := french.Fold(name)
-		if _, ok := y.aliasTarget(target); !ok || folded == "" {
-			unknown = append(unknown, fmt.Sprintf("%s → %s", name, target))
-			continue
-		}
-		y.aliases[folded] = target
-	}
-	slices.Sort(unknown)
+	y.aliases, unknown = x.reachable(aliases)
 	y.deriveAliases()
 	return &y, unknown
 }

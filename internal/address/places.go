@@ -29,7 +29,7 @@ func (x *Index) derivePlaces() {
 	x.places = nil
 	for _, a := range x.aliasNames {
 		for _, f := range a.forms {
-			x.places = append(x.places, placeForm{f.key, clueName, a.communes, float32(f.penalty) * 2, a.street, a.row})
+			x.places = append(x.places, placeForm{f.key, clueName, a.communes, float32(f.penalty)*2 + a.rarity(), a.street, a.row})
 		}
 	}
 	add := func(text string, kind int, penalty float32, c int32) {

@@ -40,6 +40,7 @@ func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []hypothesis {
 		x.listenPlaces(r)
 		list := x.streetHypotheses(r, allowed, x.soundNames(r, nameAllowed), weight)
 		list = append(list, x.loneHypotheses(r, allowed)...)
+		list = append(list, x.namedHypotheses(r, allowed, weight)...)
 		list = x.withSpelling(r, list, nameAllowed, allowed, weight)
 		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {

@@ -133,9 +133,9 @@ func (x *Index) candidateOf(o opinion) Candidate {
 	case o.number > 0:
 		c = Candidate{Number: o.number, Suffix: o.suffix}
 	case o.commune >= 0:
-		c = Candidate{INSEE: x.communes[o.commune].insee, Commune: x.communes[o.commune].name}
+		c = Candidate{INSEE: x.communes[o.commune].insee, Commune: x.communes[o.commune].name, Outside: x.communes[o.commune].outside}
 	case o.city >= 0:
-		c = Candidate{INSEE: x.cities[o.city].insee, Commune: x.cities[o.city].name}
+		c = Candidate{INSEE: x.cities[o.city].insee, Commune: x.cities[o.city].name, Outside: x.allOutside(x.cities[o.city].members)}
 	}
 	c.Score = o.share
 	return c

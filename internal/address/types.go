@@ -66,6 +66,7 @@ type Candidate struct {
 	Precision   string  // PrecisionNumber, PrecisionStreet or PrecisionPlace
 	Score       float64 // the probability that it is meant, number and all
 	NumberKnown bool    // the gazetteer has that number (with that suffix)
+	Outside     bool    // its commune is not the territory's: it is in the index so that it is recognised ([Index.WithServed])
 }
 
 // A Decision is the next act that Locate advises.
@@ -107,6 +108,7 @@ const (
 type CommuneHit struct {
 	INSEE, Name, Postcode string  // Postcode is empty when the commune has several
 	Score                 float64 // 0 to 1
+	Outside               bool    // not the territory's
 }
 
 // A Result is what Locate makes of a query. Each [Decision] says what it promises about Candidates.

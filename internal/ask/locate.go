@@ -34,8 +34,11 @@ func (x *Indexes) Newest() *address.Index {
 	return x.newest
 }
 
-// of is the index that made a belief, or the newest where that is gone: then
-// the belief is of no use, and the resolver ignores it.
+// of is the index that made a belief, or the newest where that is gone: after
+// two imports during one call, or when another replica, which never had it,
+// takes the turn. The belief then still counts for the streets that the newest
+// has under the same ids, and the caller's refusals hold; what is gone from the
+// gazetteer is gone from the call.
 func (x *Indexes) of(version string) *address.Index {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

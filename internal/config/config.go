@@ -27,6 +27,8 @@ type Config struct {
 	DataDir          string `env:"DATA_DIR" help:"Folder of the private database and of caches. Default: /var/lib/debarras for root, else ~/.local/share/debarras." group:"Storage"`
 	KeysDir          string `env:"KEYS_DIR" help:"Folder of the encryption keys: shared by the replicas, outside the database and its backups. Default: DATA_DIR/keys." group:"Storage"`
 
+	BANURL string `env:"BAN_URL" name:"ban-url" help:"Where import ban 13 downloads the addresses of a département from: a mirror. Default: the Base Adresse Nationale's public server." group:"Storage"`
+
 	Listen    string `env:"LISTEN" default:"127.0.0.1:8080" help:"Address to listen on, host:port." group:"Network"`
 	PublicURL string `env:"PUBLIC_URL" help:"Where Twilio and residents reach the service: https://host, without a final slash. Default: http://LISTEN." group:"Network"`
 
@@ -65,6 +67,9 @@ func (c *Config) SetDefaults() {
 	}
 	if c.KeysDir == "" {
 		c.KeysDir = filepath.Join(c.DataDir, "keys")
+	}
+	if c.BANURL == "" {
+		c.BANURL = "https://adresse.data.gouv.fr/data/ban/adresses/latest/csv"
 	}
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8080"

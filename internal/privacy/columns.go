@@ -105,7 +105,7 @@ var Columns = slices.Concat(
 	of("read_log", Audit, "qui a lu quoi", "at account what subject"),
 	of("read_log", None, "déroulement", "id expires_at"),
 
-	of("gazetteer", None, "adresses publiques de la BAN", "version active addresses streets source index created_at"),
+	of("gazetteer", None, "adresses publiques de la BAN", "version active addresses streets source index created_at report"),
 	of("heartbeat", None, "état d'une tâche", "job at progress note"),
 )
 
