@@ -410,6 +410,23 @@ func (s *sitting) offered() []CommuneHit {
 	return out
 }
 
+// outsideOf is the commune outside the territory in which all of a result lies, or nil.
+func outsideOf(r Result) *CommuneHit {
+	if len(r.Candidates) == 0 {
+		if r.Commune != nil && r.Commune.Outside && len(r.Communes) == 0 {
+			return r.Commune
+		}
+		return nil
+	}
+	for _, c := range r.Candidates {
+		if !c.Outside {
+			return nil
+		}
+	}
+	c := r.Candidates[0]
+	return &CommuneHit{INSEE: c.INSEE, Name: c.Commune, Postcode: c.Postcode, Score: c.Score, Outside: true}
+}
+
 // settles are the decisions after which the caller has only to say yes, and those that ask nothing.
 var settles = map[Decision]bool{Accept: true, Confirm: true, Unknown: true, Outside: true, None: true}
 
@@ -420,6 +437,9 @@ func (s *sitting) finish(r Result) Result {
 	}
 	if r.Commune != nil && len(s.belief.INSEE) == 0 {
 		s.belief.INSEE = r.Commune.INSEE
+	}
+	if away := outsideOf(r); away != nil {
+		r = Result{Decision: Outside, Commune: away}
 	}
 	if s.belief.Rounds > maxRounds && !settles[r.Decision] {
 		r = Result{Decision: Human, Commune: r.Commune, Number: r.Number, Suffix: r.Suffix}

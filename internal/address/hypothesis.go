@@ -49,8 +49,16 @@ func (h *hypothesis) key() [4]int32 {
 // streetPrior is the logarithm of how likely a caller lives there: by the number of its addresses.
 func (x *Index) streetPrior(s int32, total float64) float64 {
 	st := &x.streets[s]
-	return math.Log((float64(st.end-st.first) + 8) / total)
+	p := math.Log((float64(st.end-st.first) + 8) / total)
+	if x.communes[st.commune].outside {
+		p -= seldomOutside
+	}
+	return p
 }
+
+// seldomOutside is how much less likely, in natural logarithms of odds, an address is which lies in the ring around the territory: one
+// caller in twenty or so lives there.
+const seldomOutside = 3
 
 // addressWeight is the sum over the allowed streets that streetPrior divides by.
 func (x *Index) addressWeight(communes map[int32]bool) float64 {

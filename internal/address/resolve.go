@@ -29,7 +29,7 @@ func (x *Index) Resolve(texts []string, confidence float64, insee string) Resolu
 	f := x.features(ranked, len(s.heard), confidence, s.allowed != nil)
 	ranked = x.calibrate(ranked, len(s.heard), confidence, s.allowed != nil)
 	r := x.resolution(ranked)
-	if r.Decision = s.decision(ranked); r.Decision == "outside" {
+	if r.Decision = s.decision(ranked); len(ranked) > 0 && ranked[0].far != "" { // where the index has nothing
 		r.Candidates, r.Evidence = nil, nil
 	}
 	r.features = f
@@ -61,7 +61,7 @@ func (s *sitting) decision(ranked []opinion) string {
 		return "keypad" // not a word came through
 	}
 	top := ranked[0]
-	if top.far != "" {
+	if top.far != "" || s.x.candidateOf(top).Outside {
 		return "outside"
 	}
 	if top.street < 0 {

@@ -28,8 +28,11 @@ func TestOutside(t *testing.T) {
 		if hits := x.CommuneNamed("à Aubagne"); len(hits) == 0 || hits[0].Outside {
 			t.Errorf("Aubagne: %+v", hits)
 		}
+		if r := x.Locate(Query{Texts: []string{"3 boulevard Baude à Miramas"}}); r.Decision != Outside || r.Commune == nil || r.Commune.INSEE != "13063" {
+			t.Errorf("an address in the ring: %+v", r)
+		}
 		r := x.Resolve([]string{"3 boulevard Baude à Miramas"}, 0, "")
-		if len(r.Candidates) == 0 || !r.Candidates[0].Outside {
+		if r.Decision != "outside" || len(r.Candidates) == 0 || !r.Candidates[0].Outside {
 			t.Errorf("a street outside: %+v", r.Candidates)
 		}
 	}

@@ -34,6 +34,15 @@ func (x *Indexes) Newest() *address.Index {
 	return x.newest
 }
 
+// StreetPoints are the points {lon, lat} of a street's addresses.
+func (x *Indexes) StreetPoints(street string) [][2]float64 {
+	ix := x.Newest()
+	if ix == nil || street == "" {
+		return nil
+	}
+	return ix.StreetPoints(street)
+}
+
 // of is the index that made a belief, or the newest where that is gone: after
 // two imports during one call, or when another replica, which never had it,
 // takes the turn. The belief then still counts for the streets that the newest

@@ -145,7 +145,7 @@ func (w *work) checked(e Checked) {
 func (w *work) offered(e Offered) {
 	f := &w.Form
 	if e.Sector != "" {
-		f.Sector, f.Rules = e.Sector, e.Rules
+		f.Sector, f.Rules, f.Border = e.Sector, e.Rules, e.Border
 	}
 	if len(e.Slots) > 0 {
 		items := f.Items.Value

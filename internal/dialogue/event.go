@@ -123,6 +123,7 @@ type (
 		Slots   []pickup.Slot `json:"slots,omitempty"`
 		Sector  string        `json:"sector,omitempty"`
 		Rules   string        `json:"rules,omitempty"`
+		Border  bool          `json:"border,omitempty"`  // another sector begins nearby
 		Problem string        `json:"problem,omitempty"` // full, no_sector, not_sure, calendar, own, none, pending
 		Phone   string        `json:"phone,omitempty"`   // of the commune's own service
 		Booked  pickup.Date   `json:"booked,omitzero"`   // of the pending booking
