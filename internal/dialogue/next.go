@@ -242,6 +242,18 @@ func (w *work) listen(x Expect) {
 	case Waiting:
 		l.Seconds = 60
 	}
+	switch p := w.Form.Place; x {
+	case AskStreet:
+		l.INSEE = p.INSEE
+	case ChooseAddress, ConfirmAddress: // said again, corrected
+		for _, a := range p.Candidates {
+			l.Hints = append(l.Hints, a.Street)
+		}
+	case AskCommune:
+		for _, c := range p.Communes {
+			l.Hints = append(l.Hints, c.Name)
+		}
+	}
 	switch x {
 	case AskCommune, AskStreet, AskPhone, AskReference:
 		l.Entry = true
