@@ -347,7 +347,11 @@ func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
 				h.elsewhere = p - h.place
 			}
 		}
-		if name, more := x.farTown(r, h.from, h.to, h.place); more > max(0, h.elsewhere) {
+		from, to := h.from, h.to
+		if h.number == 0 && r.placed(from) && !x.names[x.streets[h.street].nameIndex].typedForm(h.form) {
+			from, to = -1, -1 // "à Toulon" is no avenue de Toulon
+		}
+		if name, more := x.farTown(r, from, to, h.place); more > max(0, h.elsewhere) {
 			h.far, h.elsewhere = name, more
 		}
 	}

@@ -60,9 +60,8 @@ func (x *Index) farTown(r *reading, from, to int, place float64) (name string, m
 			if a >= j || j > from && a < to {
 				continue
 			}
-			w := r.u.wordAt(a)
-			placed, last := r.u.start[w] == a && w > 0 && placing[r.u.words[w-1]], j == len(r.u.key)
-			if r.u.numeric[w] || !placed && !last || len(t.key) < longTown && !(placed && last) && !(a == 0 && last) {
+			placed, last := r.placed(a), j == len(r.u.key)
+			if r.u.numeric[r.u.wordAt(a)] || !placed && !last || len(t.key) < longTown && !(placed && last) && !(a == 0 && last) {
 				continue
 			}
 			least, begin := townAtEnd, float64(tuned.atBoundary)
@@ -79,4 +78,10 @@ func (x *Index) farTown(r *reading, from, to int, place float64) (name string, m
 		}
 	}
 	return name, more
+}
+
+// placed says that the sound at offset begins a word, and that "à", "sur" or "dans" stands before it.
+func (r *reading) placed(offset int) bool {
+	w := r.u.wordAt(offset)
+	return r.u.start[w] == offset && w > 0 && placing[r.u.words[w-1]]
 }
