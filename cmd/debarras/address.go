@@ -18,15 +18,16 @@ import (
 	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/config"
 	"github.com/debarras/debarras/internal/french"
-	"github.com/debarras/debarras/internal/gazetteer"
 )
 
 // addressCmd is `debarras address`: the resolver by itself, without a database.
 type addressCmd struct {
 	Resolve   addressResolveCmd   `cmd:"" help:"Resolve a spoken address and say why; with --jsonl, one question and one answer a line."`
+	Stats     addressStatsCmd     `cmd:"" help:"Say what was imported, what was refused and why, and what changed."`
 	Index     addressIndexCmd     `cmd:"" help:"Write the index of BAN files into a file, for resolve and bench."`
 	Fit       addressFitCmd       `cmd:"" hidden:"" help:"Learn from tables of utterances which sounds are heard for which."`
-	Calibrate addressCalibrateCmd `cmd:"" help:"Fit on tables of utterances with their truth what a probability is made of."`
+	Calibrate addressCalibrateCmd `cmd:"" help:"Fit the probabilities of one recogniser on addresses that agents have checked, and draw how well they hold."`
+	Ship      addressShipCmd      `cmd:"" hidden:"" help:"Fit the calibration that comes with the program, fold by fold."`
 }
 
 type addressIndexCmd struct {
@@ -36,7 +37,7 @@ type addressIndexCmd struct {
 
 // Run writes the index beside its place first, so that a reader never sees half of it.
 func (cmd *addressIndexCmd) Run(e *env) error {
-	x, report, err := gazetteer.Import(e.ctx, cmd.Files, nil)
+	x, report, err := importWithNames(e, cmd.Files)
 	if err != nil {
 		return err
 	}
@@ -95,6 +96,7 @@ type addressResolveCmd struct {
 	JSONL   bool     `name:"jsonl" help:"Read {id, heard, conf, context_insee} lines, write {id, decision, candidates, micros} lines."`
 	Commune string   `help:"INSEE code of the commune, arrondissement or city that is known."`
 	Index   string   `help:"Index file; default: the one that the service cached in DATA_DIR."`
+	Fit     string   `type:"existingfile" help:"Calibration of the recogniser, made by address calibrate."`
 	Fold    int      `help:"Use only what was learned without this fold of the transcripts (1 to 5), for cross-validation."`
 }
 
@@ -110,6 +112,11 @@ func (cmd *addressResolveCmd) Run(e *env) error {
 	if x, err = x.WithoutFold(cmd.Fold); err != nil {
 		return err
 	}
+	fits, err := readFits(cmp.Or(cmd.Fit, e.config.AddressFit))
+	if err != nil {
+		return err
+	}
+	x = x.For(e.config.Recogniser, fits...)
 	if cmd.JSONL {
 		return resolveLines(x, e.in, e.out)
 	}

@@ -56,7 +56,7 @@ func TestResolveLines(t *testing.T) {
 		}
 		got = append(got, brief)
 	}
-	want := []string{"a confirm 12|Rue Paradis|13206", "b confirm ||13063", "c confirm 42||", "d unknown"}
+	want := []string{"a confirm 12|Rue Paradis|13206", "b confirm ||13063", "c confirm 42||", "d keypad"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

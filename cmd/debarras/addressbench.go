@@ -22,6 +22,7 @@ type benchAddressCmd struct {
 	Said    bool     `help:"Resolve what was said instead of what was heard."`
 	Cross   bool     `help:"Cross-validate: resolve each row by what was fitted without its fold. The tables must be those that were fitted."`
 	Folds   string   `help:"Write each row's fold (id, fold) into this file."`
+	Errors  string   `help:"Write the rows whose first answer is wrong into this file, the most confident first."`
 }
 
 // Run resolves every row and prints the figures of each table.
@@ -47,15 +48,46 @@ func (cmd *benchAddressCmd) Run(e *env) error {
 			return err
 		}
 	}
+	var failed []spokenVerdict
 	for i, rows := range tables {
 		verdicts := cmd.resolve(models, rows)
+		failed = append(failed, wrongOnes(verdicts)...)
 		title := filepath.Base(cmd.Files[i])
 		if cmd.Cross {
 			title += ", cross-validated"
 		}
 		cmd.print(e.out, title, verdicts, memory)
 	}
-	return nil
+	if cmd.Errors == "" {
+		return nil
+	}
+	return writeErrors(cmd.Errors, failed)
+}
+
+// wrongOnes are the verdicts whose first candidate is not what the row asks for.
+func wrongOnes(vs []spokenVerdict) []spokenVerdict {
+	return slices.DeleteFunc(slices.Clone(vs), func(v spokenVerdict) bool { return v.row.inIndex && v.top1 })
+}
+
+// writeErrors lists wrong answers for whoever reads them one by one.
+func writeErrors(name string, vs []spokenVerdict) error {
+	slices.SortStableFunc(vs, func(a, b spokenVerdict) int { return -compareFloat(a.score, b.score) })
+	var b strings.Builder
+	b.WriteString("id\tkind\tchannel\tfold\tin_index\tcontext\tstreet_at\tsaid\theard\ttruth\tdecision\tcandidates\n")
+	for _, v := range vs {
+		r := v.row
+		at := map[bool]string{true: "1", false: "-"}[v.street1]
+		if !v.street1 && v.street3 {
+			at = "3"
+		}
+		var cs []string
+		for _, c := range v.candidates {
+			cs = append(cs, strings.TrimSpace(fmt.Sprintf("%.3f %d%s %s %s", c.Score, c.Number, c.Suffix, c.Street, c.INSEE)))
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%d\t%t\t%s\t%s\t%s\t%s\t%s%s %s %s\t%s\t%s\n", r.id, r.kind, r.channel, r.fold, r.inIndex, r.context, at,
+			r.said, strings.Join(r.heard, " / "), r.number, r.suffix, r.street, r.insee, v.decision, strings.Join(cs, " | "))
+	}
+	return os.WriteFile(name, []byte(b.String()), 0o644)
 }
 
 func readTables(files []string, streets string) ([][]spokenRow, error) {

@@ -22,6 +22,7 @@ type spokenVerdict struct {
 	wrongAccept, oneTurn bool
 	nextStep             bool
 	micros               float64
+	candidates           []address.Candidate
 }
 
 func (r *spokenRow) streetRight(c address.Candidate, twins bool) bool {
@@ -54,7 +55,7 @@ func (r *spokenRow) right(c address.Candidate, twins bool) bool {
 }
 
 func judge(r *spokenRow, answer address.Resolution, micros float64) spokenVerdict {
-	v := spokenVerdict{row: r, decision: answer.Decision, micros: micros}
+	v := spokenVerdict{row: r, decision: answer.Decision, micros: micros, candidates: answer.Candidates}
 	for i, c := range answer.Candidates[:min(3, len(answer.Candidates))] {
 		elsewhere := c.INSEE != r.insee
 		v.top3 = v.top3 || r.right(c, elsewhere)
@@ -177,26 +178,19 @@ func compareFloat(a, b float64) int {
 // calibrationBins is how many parts of [0, 1] the calibration error compares.
 const calibrationBins = 10
 
-// calibration gives the expected calibration error of the first candidates' scores (Naeini, Cooper and Hauskrecht 2015), and
-// prints one line a bin: the reliability diagram as text.
+// calibration gives the expected calibration error of the first candidates' scores, and prints one line a bin: the reliability diagram
+// as text.
 func calibration(vs []spokenVerdict, w io.Writer) float64 {
-	var sum [calibrationBins]float64
-	var right [calibrationBins]share
-	total := 0
+	var rows []held
 	for _, v := range vs {
 		if v.first {
-			bin := min(calibrationBins-1, int(v.score*calibrationBins))
-			sum[bin] += v.score
-			right[bin].count(v.row.inIndex && v.top1)
-			total++
+			rows = append(rows, held{v.score, v.row.inIndex && v.top1})
 		}
 	}
-	failed := 0.0
-	for i, r := range right {
-		if r.n > 0 {
-			mean := sum[i] / float64(r.n)
-			failed += math.Abs(mean-float64(r.k)/float64(r.n)) * float64(r.n) / float64(total)
-			fmt.Fprintf(w, "  said %5.1f %%, right %s\n", 100*mean, r)
+	bins, failed := reliability(rows)
+	for _, b := range bins {
+		if b.right.n > 0 {
+			fmt.Fprintf(w, "  said %5.1f %%, right %s\n", 100*b.said, b.right)
 		}
 	}
 	return failed

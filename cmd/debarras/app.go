@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/config"
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/knowledge"
@@ -30,6 +31,7 @@ type app struct {
 	config *config.Config
 	base   *knowledge.Base
 	voice  *voice.Voice
+	fits   []address.Fit // calibrations of recognisers: one, or none
 	keys   *privacy.Keyring
 	server *pg.Server // the private one, nil with DATABASE_URL
 	pool   *pgxpool.Pool
@@ -65,11 +67,11 @@ func newApp(c *config.Config, log io.Writer) (*app, error) {
 		return nil, err
 	}
 	a := &app{config: c, log: slog.New(slog.NewJSONHandler(log, nil)), now: clock}
-	var err error
-	if a.base, err = knowledge.Load(knowledgefiles.Files); err != nil {
-		return nil, fmt.Errorf("knowledge: %w", err)
+	err := a.loadKnowledge()
+	if err != nil {
+		return nil, err
 	}
-	if a.voice, err = voice.New(a.base); err != nil {
+	if a.fits, err = readFits(c.AddressFit); err != nil {
 		return nil, err
 	}
 	if a.keys, err = privacy.OpenKeyring(c.KeysDir); err != nil {
@@ -78,6 +80,15 @@ func newApp(c *config.Config, log io.Writer) (*app, error) {
 	a.keys.Now = a.now
 	a.onClose(func() { a.keys.Close() })
 	return a, nil
+}
+
+// loadKnowledge reads what the call centre knows, and the words for it.
+func (a *app) loadKnowledge() (err error) {
+	if a.base, err = knowledge.Load(knowledgefiles.Files); err != nil {
+		return fmt.Errorf("knowledge: %w", err)
+	}
+	a.voice, err = voice.New(a.base)
+	return err
 }
 
 func (a *app) onClose(f func()) { a.closes = append(a.closes, f) }

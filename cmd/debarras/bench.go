@@ -23,8 +23,9 @@ import (
 )
 
 type benchCmd struct {
-	Turns   benchTurnsCmd   `cmd:"" help:"Place scripted calls over HTTP, signed and committed, against a service of its own."`
-	Address benchAddressCmd `cmd:"" help:"Judge the resolver of spoken addresses on tables of utterances."`
+	Turns        benchTurnsCmd        `cmd:"" help:"Place scripted calls over HTTP, signed and committed, against a service of its own."`
+	Address      benchAddressCmd      `cmd:"" help:"Judge the resolver of spoken addresses on tables of utterances."`
+	Conversation benchConversationCmd `cmd:"" help:"Let callers say those utterances to the dialogue, and count how their addresses end."`
 }
 
 type benchTurnsCmd struct {

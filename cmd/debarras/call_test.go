@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,17 @@ func wants(t *testing.T, line *simulator.Line, heard, want string) {
 	t.Helper()
 	if !strings.Contains(heard, want) {
 		t.Fatalf("heard %q, which lacks %q\n%s", heard, want, transcript(line))
+	}
+}
+
+// Once the commune is known the recogniser is told its streets, within what Twilio takes.
+func TestTheRecogniserExpectsTheCommunesStreets(t *testing.T) {
+	b := bootAt(t, tuesdayMorning, nil)
+	line := b.call(caller)
+	b.say(line, "un matelas s'il vous plaît", "j'habite à Aubagne")
+	expected, ok := line.Expected()
+	if !ok || !slices.Contains(expected.Hints, "Rue de la République") || slices.Contains(expected.Hints, "Rue Paradis") || len(expected.Hints) > 500 {
+		t.Errorf("%d hints, %v: %q", len(expected.Hints), ok, expected.Hints)
 	}
 }
 

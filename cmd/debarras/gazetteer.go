@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/ask"
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/gazetteer"
+	"github.com/debarras/debarras/internal/knowledge"
+	"github.com/debarras/debarras/internal/store"
 	knowledgefiles "github.com/debarras/debarras/knowledge"
 )
 
@@ -32,9 +32,18 @@ func (a *app) ensureIndex(ctx context.Context) error {
 	if active == version || (active != "" && !strings.HasPrefix(active, sampleSource+"-")) {
 		return nil
 	}
-	file, err := knowledgefiles.Files.Open(a.base.Streets)
+	ix, err := sampleIndex(a.base, version)
 	if err != nil {
-		return fmt.Errorf("the sample addresses: %w", err)
+		return err
+	}
+	return a.saveIndex(ctx, ix, sampleSource)
+}
+
+// sampleIndex reads the addresses that come with the project.
+func sampleIndex(base *knowledge.Base, version string) (*address.Index, error) {
+	file, err := knowledgefiles.Files.Open(base.Streets)
+	if err != nil {
+		return nil, fmt.Errorf("the sample addresses: %w", err)
 	}
 	defer file.Close()
 	var faults gazetteer.Faults
@@ -51,9 +60,9 @@ func (a *app) ensureIndex(ctx context.Context) error {
 		}
 	}, version)
 	if failed != nil || faults.Count > 0 {
-		return fmt.Errorf("the sample addresses are broken: %v %v", failed, faults.First)
+		return nil, fmt.Errorf("the sample addresses are broken: %v %v", failed, faults.First)
 	}
-	return a.saveIndex(ctx, ix, sampleSource)
+	return ix, nil
 }
 
 // saveIndex makes an index the one that calls use, on every replica.
@@ -63,36 +72,64 @@ func (a *app) saveIndex(ctx context.Context, ix *address.Index, source string) e
 		return err
 	}
 	s := ix.Stats()
-	return a.store.SaveIndex(ctx, ix.Version(), source, s.Addresses, s.Streets, blob.Bytes())
+	x := store.AddressIndex{Version: ix.Version(), Source: source, Addresses: s.Addresses, Streets: s.Streets, Report: ix.Report()}
+	if err := a.store.SaveIndex(ctx, x, blob.Bytes()); err != nil {
+		return err
+	}
+	a.keep(ctx, x.Version, blob.Bytes())
+	return nil
 }
 
 // use adds the territory's own names, which change with its files and not with
 // the gazetteer.
 func (a *app) use(indexes *ask.Indexes, ix *address.Index) {
-	named, unknown := ix.WithAliases(a.aliases(ix))
+	named, unknown := territoryNames(a.base).With(ix)
 	if len(unknown) > 0 {
 		a.log.Info("names whose commune or address this gazetteer lacks", "count", len(unknown))
 	}
-	indexes.Use(named)
+	indexes.Use(named.For(a.config.Recogniser, a.fits...))
 }
 
-// aliases are quartiers and old names, and residences whose written address
-// the index finds.
-func (a *app) aliases(ix *address.Index) map[string]string {
-	out := map[string]string{}
-	for name, insee := range a.base.Aliases {
-		out[name] = string(insee)
+// readFits reads ADDRESS_FIT.
+func readFits(name string) ([]address.Fit, error) {
+	if name == "" {
+		return nil, nil
 	}
-	for name, written := range a.base.Places {
-		r := ix.Locate(address.Query{Texts: []string{written}})
-		if r.Decision == address.Confirm && r.Candidates[0].NumberKnown {
-			out[name] = r.Candidates[0].ID
-		}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("ADDRESS_FIT: %w", err)
 	}
-	return out
+	defer f.Close() // only read
+	fit, err := address.ReadFit(f)
+	if err != nil {
+		return nil, fmt.Errorf("ADDRESS_FIT %s: %w", name, err)
+	}
+	return []address.Fit{fit}, nil
 }
 
-// loadIndex reads the active index, from the disk's cache where it is there.
+// territoryNames are quartiers and old names, and residences and streets whose
+// written address the index finds.
+func territoryNames(base *knowledge.Base) gazetteer.Names {
+	names := gazetteer.Names{Communes: map[string]string{}, Written: map[string]string{}}
+	for name, insee := range base.Aliases {
+		names.Communes[base.Spelled[name]] = string(insee)
+	}
+	for name, written := range base.Places {
+		names.Written[base.Spelled[name]] = written
+	}
+	return names
+}
+
+// territoryCodes are the communes that are the territory's, whoever collects there.
+func territoryCodes(base *knowledge.Base) []string {
+	var codes []string
+	for _, c := range base.Communes {
+		codes = append(codes, string(c.INSEE))
+	}
+	return codes
+}
+
+// loadIndex takes the active index up.
 func (a *app) loadIndex(ctx context.Context, indexes *ask.Indexes) error {
 	version, err := a.store.ActiveIndex(ctx)
 	if err != nil {
@@ -101,28 +138,50 @@ func (a *app) loadIndex(ctx context.Context, indexes *ask.Indexes) error {
 	if ix := indexes.Newest(); ix != nil && ix.Version() == version {
 		return nil
 	}
-	folder := filepath.Join(a.config.DataDir, "cache")
-	name := filepath.Join(folder, "index-"+version)
-	if cached, err := os.ReadFile(name); err == nil {
-		if ix, err := address.Decode(bytes.NewReader(cached)); err == nil && ix.Version() == version {
-			a.use(indexes, ix)
-			return nil
-		}
-	}
-	blob, err := a.store.LoadIndex(ctx, version)
-	if err != nil {
-		return err
-	}
-	ix, err := address.Decode(bytes.NewReader(blob))
+	ix, err := a.fetchIndex(ctx, version)
 	if err != nil {
 		return err
 	}
 	a.use(indexes, ix)
-	return a.cache(folder, name, blob)
+	return nil
+}
+
+// fetchIndex reads an index from the disk's cache where it is there, else from
+// the database.
+func (a *app) fetchIndex(ctx context.Context, version string) (*address.Index, error) {
+	if cached, err := os.ReadFile(a.cachedIndex(version)); err == nil {
+		if ix, err := address.Decode(bytes.NewReader(cached)); err == nil && ix.Version() == version {
+			return ix, nil
+		}
+	}
+	blob, err := a.store.LoadIndex(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	ix, err := address.Decode(bytes.NewReader(blob))
+	if err != nil {
+		return nil, err
+	}
+	a.keep(ctx, version, blob)
+	return ix, nil
+}
+
+// keep caches an index; when that fails, the next start reads the database again.
+func (a *app) keep(ctx context.Context, version string, blob []byte) {
+	if err := a.cache(version, blob); err != nil {
+		a.log.WarnContext(ctx, "the address index could not be kept in DATA_DIR", "err", err)
+	}
+}
+
+// cachedIndex is the file in which a version is kept.
+func (a *app) cachedIndex(version string) string {
+	return filepath.Join(a.config.DataDir, "cache", "index-"+version)
 }
 
 // cache keeps one index on disk: the next start reads it there.
-func (a *app) cache(folder, name string, blob []byte) error {
+func (a *app) cache(version string, blob []byte) error {
+	name := a.cachedIndex(version)
+	folder := filepath.Dir(name)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
@@ -180,41 +239,4 @@ func (a *app) hints() map[dialogue.Expect][]string {
 		dialogue.OfferSlots: {"le premier", "le deuxième", "un autre jour", "plus tôt", "plus tard"},
 		dialogue.Spell:      {"comme", "accent aigu", "accent grave", "tiret"},
 	}
-}
-
-// importCmd is `debarras import`.
-type importCmd struct {
-	BAN importBANCmd `cmd:"" name:"ban" help:"Replace the addresses by the official BAN CSV files (plain or .gz), see adresse.data.gouv.fr."`
-}
-
-type importBANCmd struct {
-	Files []string `arg:"" type:"existingfile" help:"adresses-13.csv.gz and the like; all of them become one gazetteer."`
-}
-
-// Run reads the files and replaces the gazetteer in one piece, or not at all.
-func (cmd *importBANCmd) Run(e *env) error {
-	a, err := openApp(e.ctx, e.config, e.err)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	bar := progressbar.NewOptions64(1, progressbar.OptionSetWriter(e.err), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetDescription("lecture"), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
-	ix, report, err := gazetteer.Import(e.ctx, cmd.Files, func(done, total int64) {
-		bar.ChangeMax64(max(total, 1))
-		bar.Set64(done)
-	})
-	bar.Finish()
-	for _, f := range report.Faults {
-		fmt.Fprintln(e.err, "  ", f)
-	}
-	if err != nil {
-		return fmt.Errorf("nothing was replaced: %w", err)
-	}
-	if err := a.saveIndex(e.ctx, ix, filepath.Base(cmd.Files[0])); err != nil {
-		return fmt.Errorf("nothing was replaced: %w", err)
-	}
-	fmt.Fprintf(e.out, "%d rows read, %d accepted, %d refused: %d streets in %d communes.\nVersion %s is in use; a running service takes it up within 10 seconds.\n",
-		report.Rows, report.Accepted, report.Refused, report.Streets, report.Communes, ix.Version())
-	return nil
 }

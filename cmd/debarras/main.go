@@ -31,7 +31,7 @@ type cli struct {
 
 	Serve     serveCmd     `cmd:"" default:"withargs" help:"Run the service: answer calls, send texts, show the console."`
 	Call      callCmd      `cmd:"" help:"Place a trial call in this terminal: type what you would say."`
-	Import    importCmd    `cmd:"" help:"Bring data in: import ban FILE… replaces the addresses."`
+	Import    importCmd    `cmd:"" help:"Bring data in: import ban 13 83, or import ban FILE…, replaces the addresses."`
 	Address   addressCmd   `cmd:"" help:"Spoken addresses by themselves: address resolve \"12 rue Paradis\", address index FILE… --out FILE."`
 	Config_   configCmd    `cmd:"" name:"config" help:"Print the whole configuration, secrets masked."`
 	Preflight preflightCmd `cmd:"" help:"Check what can be checked before going live."`

@@ -136,16 +136,17 @@ func (s *service) prepareData(ctx context.Context) error {
 
 func (s *service) telephone() *phone.Handler {
 	return &phone.Handler{
-		Fallback: s.fallback(),
-		Session:  session.New(s.store, s.world()),
-		Queue:    s.store,
-		Texts:    s.store,
-		Location: s.base.Territory.Location,
-		Menu:     s.base.Territory.Menu,
-		Versions: map[string]string{"knowledge": s.base.Version},
-		Hints:    s.hints(),
-		ByREST:   s.rest != nil,
-		OnTurn:   s.observe,
+		Fallback:    s.fallback(),
+		Session:     session.New(s.store, s.world()),
+		Queue:       s.store,
+		Texts:       s.store,
+		Location:    s.base.Territory.Location,
+		Menu:        s.base.Territory.Menu,
+		Versions:    map[string]string{"knowledge": s.base.Version},
+		Hints:       s.hints(),
+		StreetHints: s.indexes.StreetHints,
+		ByREST:      s.rest != nil,
+		OnTurn:      s.observe,
 	}
 }
 

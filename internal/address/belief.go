@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxBelief is what a belief may weigh, in bytes, on its way through the event log.
@@ -16,16 +17,20 @@ type belief struct {
 	Streets []believed `json:"c,omitempty"` // best first
 	Refused []string   `json:"r,omitempty"` // keys of addresses that the caller said no to
 	Failed  [3]int     `json:"f"`           // turns in a row that settled nothing, by group
+	Rounds  int        `json:"o,omitempty"` // turns that settled nothing, and refusals, in all
 	INSEE   string     `json:"i,omitempty"` // the commune or city that was heard
 	Number  int        `json:"n,omitempty"` // a number heard before its street was understood
 	Suffix  string     `json:"x,omitempty"`
+	Unknown string     `json:"u,omitempty"` // a street that was spelled and is none of the index
 }
 
 type believed struct {
 	StreetID string  `json:"s"`
 	Number   int     `json:"n,omitempty"`
 	Suffix   string  `json:"x,omitempty"`
-	Score    float64 `json:"t"`
+	Score    float64 `json:"t"` // natural logarithm of odds
+	Share    float64 `json:"p"` // the probability of the street, whatever its number
+	Sure     float64 `json:"q"` // that of the number, if it is this street
 	street   int32
 }
 
@@ -39,6 +44,9 @@ const (
 const (
 	maxBelieved = 8
 	maxRefused  = 24
+	maxRounds   = 6  // then a human takes over: more questions only annoy
+	maxUnknown  = 60 // bytes of a name that was spelled
+	mostOdds    = 60 // of what a street may be worth, in natural logarithms of odds
 )
 
 func (x *Index) readBelief(raw []byte) *belief {
@@ -52,7 +60,8 @@ func (x *Index) readBelief(raw []byte) *belief {
 		if !ok || s.Number < 0 || s.Number > maxHouseNumber || len(s.Suffix) > 10 {
 			continue
 		}
-		s.street, s.Score = i, max(0, min(s.Score, 20))
+		s.street, s.Score = i, max(-mostOdds, min(s.Score, mostOdds))
+		s.Share, s.Sure = max(0, min(s.Share, 1)), max(0, min(s.Sure, 1))
 		known = append(known, s)
 	}
 	b.Streets = known
@@ -60,8 +69,12 @@ func (x *Index) readBelief(raw []byte) *belief {
 	for i := range b.Failed {
 		b.Failed[i] = max(0, min(b.Failed[i], 9))
 	}
+	b.Rounds = max(0, min(b.Rounds, 99))
 	if b.Number < 0 || b.Number > maxHouseNumber || len(b.Suffix) > 10 {
 		b.Number, b.Suffix = 0, ""
+	}
+	if len(b.Unknown) > maxUnknown || !utf8.ValidString(b.Unknown) {
+		b.Unknown = ""
 	}
 	if !x.knows(b.INSEE) {
 		b.INSEE = ""
@@ -95,27 +108,50 @@ func refusalKey(streetID string, number int, suffix string) string {
 	return fmt.Sprintf("%s|%d|%s", streetID, number, suffix)
 }
 
-// refuseFirst notes that the first candidate was wrong. Without a number it was the street that was read out and refused.
+// refuseFirst notes that the first candidate was wrong: its street too, if its number was sure. Without a number it was the street that was
+// read out and refused.
 func (b *belief) refuseFirst() (first believed, ok bool) {
+	b.Rounds++
 	if len(b.Streets) == 0 {
 		return believed{}, false
 	}
 	first = b.Streets[0]
 	b.Refused = append(b.Refused, refusalKey(first.StreetID, first.Number, first.Suffix))
+	if first.Number != 0 && first.Sure >= sureNumber {
+		b.Refused = append(b.Refused, refusalKey(first.StreetID, 0, ""))
+	}
 	b.Streets = b.Streets[1:]
+	for i := range b.Streets { // what it had is shared out among what is left, unknown streets among them
+		b.Streets[i].Share = min(1, b.Streets[i].Share/max(0.01, 1-first.Share))
+	}
 	return first, true
 }
 
 func (b *belief) refused(streetID string, number int, suffix string) bool {
-	street := refusalKey(streetID, 0, "")
-	return slices.Contains(b.Refused, refusalKey(streetID, number, suffix)) || slices.Contains(b.Refused, street)
+	return b.refusedNumber(streetID, number, suffix) || slices.Contains(b.Refused, refusalKey(streetID, 0, ""))
 }
 
-// score is what earlier turns say for a street.
-func (b *belief) score(s int32) float64 {
+// refusedNumber says that this very number of the street was refused, and perhaps not the street.
+func (b *belief) refusedNumber(streetID string, number int, suffix string) bool {
+	return slices.Contains(b.Refused, refusalKey(streetID, number, suffix))
+}
+
+// allow takes a street again: its number was what was wrong.
+func (b *belief) allow(streetID string) {
+	b.Refused = slices.DeleteFunc(b.Refused, func(k string) bool { return k == refusalKey(streetID, 0, "") })
+}
+
+// What an earlier turn said counts half: it was the same voice on the same line, and is often misheard in the same way.
+const (
+	earlierTurns = 0.5
+	mostEarlier  = 11 // at most, in natural logarithms of odds
+)
+
+// odds is what earlier turns say for a street, in natural logarithms of odds.
+func (b *belief) odds(s int32) float64 {
 	for _, k := range b.Streets {
 		if k.street == s {
-			return 0.5 * min(k.Score, 6)
+			return min(mostEarlier, earlierTurns*k.Score)
 		}
 	}
 	return 0
@@ -125,6 +161,7 @@ func (b *belief) score(s int32) float64 {
 // then keys, then a human.
 func (b *belief) failed(group int, ask Decision) Decision {
 	b.Failed[group]++
+	b.Rounds++
 	rungs := []Decision{ask, Spell, Keypad, Human}
 	if group != groupStreet {
 		rungs = []Decision{ask, Keypad, Human}

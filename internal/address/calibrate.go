@@ -12,7 +12,8 @@ import (
 
 // featureNames are what a probability is made of; the order is that of the weights in calibration.tsv.
 var featureNames = []string{"bias", "share", "evidence", "quality", "exact", "exists", "confidence", "agreed", "placed", "known", "numbered", "bare", "number", "commune",
-	"length", "alone", "street", "sounded", "unexplained", "elsewhere"}
+	"length", "alone", "street", "sounded", "unexplained", "elsewhere", "written", "exactly", "unheard-of", "better", "surer", "short", "written well", "exact alone",
+	"confident"}
 
 // Features describes the best hypothesis for a calibration: one value a weight, all of the order of 1.
 type Features []float64
@@ -34,8 +35,8 @@ func (x *Index) features(ranked []opinion, readings int, confidence float64, kno
 	f[3] = o.quality
 	f[4] = indicator(o.exact)
 	if o.street >= 0 && o.number > 0 {
-		_, ok := x.row(o.street, o.number, o.suffix)
-		f[5] = indicator(ok)
+		f[5] = indicator(x.has(o.street, o.number, o.suffix))
+		f[22] = indicator(o.exact) * (1 - f[5])
 	}
 	if f[6] = confidence; confidence <= 0 {
 		f[6] = typicalConfidence
@@ -66,7 +67,32 @@ func (x *Index) features(ranked []opinion, readings int, confidence float64, kno
 	f[17] = o.sounded
 	f[18] = min(2, float64(o.unexplained)/10)
 	f[19] = min(2, max(0, o.elsewhere)/5)
+	f[20] = o.written
+	f[21] = float64(o.exactly) / float64(max(1, readings))
+	f[23] = max(0, o.quality) * max(0, o.quality)
+	f[24] = f[1] * math.Abs(f[1])
+	if o.street >= 0 {
+		f[25] = min(1, 4/float64(max(1, len(o.form))))
+	}
+	f[26] = o.written * o.quality
+	f[27] = f[12] * indicator(o.exact)
+	f[28] = (f[6] - typicalConfidence) * f[1]
 	return f
+}
+
+// calibrate gives the first opinion the probability that such opinions are right; the others share what that leaves as before.
+func (x *Index) calibrate(ranked []opinion, readings int, confidence float64, known bool) []opinion {
+	f := x.features(ranked, readings, confidence, known)
+	if f == nil {
+		return ranked
+	}
+	p := x.calibrated.Probability(f)
+	scale := (1 - p) / max(1-ranked[0].share, 1e-9)
+	ranked[0].share = p
+	for i := range ranked[1:] {
+		ranked[i+1].share = min(1, ranked[i+1].share*scale)
+	}
+	return ranked
 }
 
 func indicator(yes bool) float64 {
@@ -92,7 +118,11 @@ func (c Calibration) Probability(f Features) float64 {
 type Judged struct {
 	Features Features
 	Right    bool
+	Weight   float64 // how many such utterances it stands for
 }
+
+// MissingShare is the share of true house numbers that a gazetteer lacks.
+const MissingShare = 0.04
 
 // ridge keeps weights small that the rows say little about.
 const ridge = 0.5
@@ -113,11 +143,11 @@ func FitCalibration(rows []Judged) (Calibration, error) {
 		}
 		for _, r := range rows {
 			p := c.Probability(r.Features)
-			miss := indicator(r.Right) - p
+			miss := r.Weight * (indicator(r.Right) - p)
 			for i, a := range r.Features {
 				gradient[i] += miss * a
 				for j, b := range r.Features {
-					hessian[i][j] += p * (1 - p) * a * b
+					hessian[i][j] += r.Weight * p * (1 - p) * a * b
 				}
 			}
 		}

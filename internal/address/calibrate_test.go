@@ -3,6 +3,7 @@ package address
 import (
 	"math"
 	"math/rand"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -19,7 +20,7 @@ func TestFitCalibrationFindsTheLaw(t *testing.T) {
 		for i := 1; i < len(f); i++ {
 			f[i] = rng.NormFloat64()
 		}
-		rows = append(rows, Judged{f, rng.Float64() < truth.Probability(f)})
+		rows = append(rows, Judged{f, rng.Float64() < truth.Probability(f), 1})
 	}
 	c, err := FitCalibration(rows)
 	if err != nil {
@@ -33,7 +34,7 @@ func TestFitCalibrationFindsTheLaw(t *testing.T) {
 }
 
 func TestFitCalibrationNeedsRows(t *testing.T) {
-	if _, err := FitCalibration(make([]Judged, 3)); err == nil || !strings.Contains(err.Error(), "200") {
+	if _, err := FitCalibration(make([]Judged, 3)); err == nil || !strings.Contains(err.Error(), strconv.Itoa(10*len(featureNames))) {
 		t.Errorf("three rows: %v", err)
 	}
 }

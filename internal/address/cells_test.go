@@ -47,7 +47,7 @@ func cellsOf(x *Index, texts []string, insee string) int {
 	defer scratches.Put(w)
 	before := w.names.Cells() + w.others.Cells()
 	s := x.sit(texts, 0.5, insee)
-	x.decodeWith(w, s.heard, s.allowed)
+	x.weighWith(w, s.heard, s.allowed)
 	return w.names.Cells() + w.others.Cells() - before
 }
 

@@ -99,11 +99,15 @@ func (x *Index) aliasTarget(target string) (aliasName, bool) {
 
 // addressByID finds a row by its id, which begins with the street's in the regular case.
 func (x *Index) addressByID(id string) (street, row int32, ok bool) {
-	for _, r := range slices.Sorted(maps.Keys(x.rows.ids)) {
-		if x.rows.ids[r] == id {
-			s, _ := slices.BinarySearchFunc(x.streets, r, func(s streetRecord, r int32) int { return cmp.Compare(s.end-1, r) })
-			return int32(s), r, true
+	odd := int32(-1)
+	for r, own := range x.rows.ids {
+		if own == id && (odd < 0 || r < odd) {
+			odd = r
 		}
+	}
+	if odd >= 0 {
+		s, _ := slices.BinarySearchFunc(x.streets, odd, func(s streetRecord, r int32) int { return cmp.Compare(s.end-1, r) })
+		return int32(s), odd, true
 	}
 	parts := strings.Split(id, "_")
 	for k := len(parts) - 1; k >= 1; k-- {
@@ -135,17 +139,25 @@ func (x *Index) deriveAliases() {
 			add(c.name, aliasName{communes: []int32{int32(i)}, street: -1, row: -1})
 		}
 	}
-	for _, folded := range slices.Sorted(maps.Keys(x.aliases)) {
-		if a, ok := x.aliasTarget(x.aliases[folded]); ok {
-			add(folded, a)
+	taken := map[string]bool{}
+	for _, names := range []map[string]string{x.aliases, x.official} {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			if a, ok := x.aliasTarget(names[name]); ok && !taken[french.Fold(name)] {
+				taken[french.Fold(name)] = true
+				add(name, a)
+			}
 		}
 	}
 	x.derivePlaces()
+	x.deriveTowns()
 }
 
 // placeForms gives the ways to say a commune: "Berre-l'Étang" or "Berre", "La Penne-sur-Huveaune" or "La Penne".
 func placeForms(name string) []form {
 	tokens := french.Tokens(name)
+	if len(tokens) == 0 {
+		return nil // no letter: nothing that can be said
+	}
 	forms := []form{{key: french.Sound(name)}}
 	if key := french.Sound(tokens[0]); len(tokens) == 2 && len(key) >= 4 && tokens[0] != "saint" && tokens[0] != "sainte" {
 		return append(forms, form{key: key, penalty: 0.6}) // Lançon-Provence
@@ -314,8 +326,11 @@ func (x *Index) postcodeClues(u *utterance) []communeClue {
 			continue
 		}
 		add(2, i, end, func(p string) bool {
-			return len(p) == 5 && len(digits) != 5 && digits[:2] == p[:2] && strings.Trim(p[2:], "0") == strings.Trim(digits[2:], "0")
+			return len(p) == 5 && len(digits) != 5 && digits[:2] == p[:2] && strings.TrimLeft(p[2:], "0") == strings.TrimLeft(digits[2:], "0")
 		})
+		if len(out) == 0 && len(digits) == 4 { // "1317" for treize mille sept
+			add(1, i, end, func(p string) bool { return len(p) == 5 && digits[:2]+"00"+digits[3:] == p })
+		}
 	}
 	return out
 }

@@ -8,20 +8,18 @@ import (
 	"github.com/debarras/debarras/internal/french"
 )
 
-// What the decision compares, in units of matched consonants.
-const (
-	nothingHeard = 2.2 // what a street must outweigh to be believed at all
-	sharpness    = 0.8 // a street that is ahead by this much is e times as likely
-)
-
 // byStreet reads a street, with or without its number and commune.
 func (s *sitting) byStreet() Result {
 	if letters := s.spelledLetters(); len(letters) >= 4 {
-		if r, ok := s.decideStreet(s.spelledStreets(letters)); ok {
+		if r, ok := s.decideStreet(likely(s.spelledStreets(letters))); ok {
 			return r
 		}
 	}
-	if r, ok := s.decideStreet(s.rank()); ok {
+	ranked := s.rank()
+	if s.far != "" {
+		return s.outside()
+	}
+	if r, ok := s.decideStreet(ranked); ok {
 		return r
 	}
 	if r, ok := s.sameStreetNewNumber(); ok {
@@ -54,93 +52,84 @@ func (s *sitting) byStreet() Result {
 	return r
 }
 
-// likely gives each street its share against the others and against nothing having been heard.
-func (s *sitting) likely(ranked []scored) []float64 {
+// likely gives streets that were not decoded but found by letters their probabilities from their odds, against none of them being meant.
+func likely(ranked []scored) []scored {
 	if len(ranked) == 0 {
 		return nil
 	}
-	// Without a street the commune's name would explain its sounds alone: "à Miramas" is no "rue Miramas".
-	nothing := nothingHeard
-	if !ranked[0].earlier { // else this turn's words need no explanation by it
-		nothing += max(ranked[0].commune, s.communeEvidence())
+	top := max(ranked[0].total, 0)
+	sum := math.Exp(-top / tuned.temperature)
+	for _, c := range ranked {
+		sum += math.Exp((c.total - top) / tuned.temperature)
 	}
-	if c := s.q.Confidence; c > 0 && c < 0.3 {
-		nothing += 0.5
-	}
-	// What the caller said no to still explains what was heard: another street must sound as well.
-	nothing = max(nothing, s.denied)
-	top := max(ranked[0].total, nothing)
-	sum := math.Exp((nothing - top) / sharpness)
-	out := make([]float64, len(ranked))
 	for i, c := range ranked {
-		out[i] = math.Exp((c.total - top) / sharpness)
-		sum += out[i]
+		ranked[i].share = math.Exp((c.total-top)/tuned.temperature) / sum
+		ranked[i].whole = ranked[i].share
 	}
-	for i := range out {
-		out[i] /= sum
-	}
-	return out
+	return ranked
 }
 
-// The shares from which a street, or two, are read out.
-const (
-	enoughForOne = 0.45
-	enoughForTwo = 0.45
-	worthNaming  = 0.25 // of the first's share: a second that is read out
-	surelyOne    = 0.5
-	clearlyAhead = 0.7 // of its namesakes in other communes
-)
+// outside says that a town was named which is not of the index. It settles nothing: the caller may have said where they phone from.
+func (s *sitting) outside() Result {
+	return Result{Decision: Outside, Commune: &CommuneHit{Name: s.far, Score: 1}}
+}
 
-func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
-	ranked = slices.DeleteFunc(ranked, func(c scored) bool {
-		no := s.belief.refused(s.x.streets[c.street].id, c.number.value, c.number.suffix)
-		if no {
-			s.denied = max(s.denied, c.total)
-		}
-		return no
+// unrefused leaves out what the caller said no to.
+func (s *sitting) unrefused(ranked []scored) []scored {
+	return slices.DeleteFunc(ranked, func(c scored) bool {
+		return s.belief.refused(s.x.streets[c.street].id, c.number.value, c.number.suffix)
 	})
-	shares := s.likely(ranked)
-	if len(shares) == 0 {
+}
+
+// sureNumber is how probable a number must be in its street to be read out beside another address.
+const sureNumber = 0.8
+
+// unasked is how probable a street's name must be which nobody asked for.
+const unasked = 0.5
+
+// decideStreet takes the cheapest act; it is false when that is to hear the address again.
+func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
+	ranked = s.unrefused(ranked)
+	if len(ranked) == 0 {
 		return Result{}, false
 	}
-	first := s.x.streets[ranked[0].street].nameIndex
-	same, other, second := 0.0, 0.0, -1
-	for i, c := range ranked {
-		switch k := s.x.streets[c.street].nameIndex; {
-		case k == first:
-			same += shares[i]
-		case second < 0 || k == s.x.streets[ranked[second].street].nameIndex:
-			if second < 0 {
-				second = i
-			}
-			other += shares[i]
-		}
+	o, second := s.x.outlook(ranked)
+	d := s.x.costs.cheapest(o)
+	if s.q.Part == Any && len(s.belief.Streets) == 0 && !s.wasRefused && max(o.name, o.pair) < unasked {
+		d = AskStreet // nobody asked: it will be asked for in its turn
 	}
-	switch {
-	case same >= surelyOne || same >= enoughForOne && other < worthNaming*same:
-		s.remember(ranked)
-		if shares[0] < clearlyAhead*same {
-			return s.askWhichCommune(ranked, shares), true
+	if d == AskStreet {
+		return Result{}, false
+	}
+	s.remember(ranked)
+	switch d {
+	case Accept:
+		if !ranked[0].sure {
+			d = Confirm
 		}
-		return s.confirmOrAskNumber(ranked, shares), true
-	case same+other >= enoughForTwo && other >= worthNaming*same:
-		s.remember(ranked)
+	case AskCommune:
+		return s.askWhichCommune(ranked), true
+	case Choose:
 		picked := []scored{ranked[0], ranked[second]}
-		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(picked, []float64{shares[0], shares[second]}),
-			Number: ranked[0].number.value, Suffix: ranked[0].number.suffix}), true
+		for i, c := range picked { // a doubtful number is not read out with its street: whoever says "the first" would say yes to it
+			if c.sureness() < sureNumber {
+				picked[i].number = heardNumber{}
+			}
+		}
+		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(picked), Number: picked[0].number.value, Suffix: picked[0].number.suffix}), true
 	}
-	return Result{}, false
+	return s.settleOn(d, ranked), true
 }
 
 // askWhichCommune lists the communes between which the street lies.
-func (s *sitting) askWhichCommune(ranked []scored, shares []float64) Result {
-	r := Result{Decision: AskCommune, Candidates: s.candidates(ranked, shares), Number: ranked[0].number.value, Suffix: ranked[0].number.suffix}
+func (s *sitting) askWhichCommune(ranked []scored) Result {
+	r := Result{Decision: AskCommune, Candidates: s.candidates(ranked), Number: ranked[0].number.value, Suffix: ranked[0].number.suffix}
 	var communes []CommuneHit
 	first := s.x.streets[ranked[0].street].nameIndex
-	for i, c := range ranked {
+	for _, c := range ranked {
 		st := s.x.streets[c.street]
-		if st.nameIndex == first && shares[i] > 0.15*shares[0] {
-			communes = append(communes, s.x.communeHit(st.commune, shares[i]))
+		if st.nameIndex == first && c.share > 0.15*ranked[0].share {
+			communes = append(communes, s.x.communeHit(st.commune, c.share))
 		}
 	}
 	// They are read out in the order of their codes, which is that of arrondissements.
@@ -152,15 +141,25 @@ func (s *sitting) askWhichCommune(ranked []scored, shares []float64) Result {
 	return r
 }
 
-func (s *sitting) confirmOrAskNumber(ranked []scored, shares []float64) Result {
-	r := Result{Decision: Confirm, Candidates: s.candidates(ranked, shares), Number: ranked[0].number.value, Suffix: ranked[0].number.suffix}
-	st := s.x.streets[ranked[0].street]
-	if r.Number == 0 && st.end > st.first {
-		r.Decision = AskNumber
+// settleOn reads the first street back, or asks for its number.
+func (s *sitting) settleOn(d Decision, ranked []scored) Result {
+	if d == AskNumber { // what was heard of it is too doubtful to be read back
+		ranked = append([]scored{ranked[0]}, ranked[1:]...)
+		ranked[0].number = heardNumber{}
+		s.belief.Streets[0].Number, s.belief.Streets[0].Suffix = 0, ""
 	}
-	hit := s.x.communeHit(st.commune, shares[0])
+	r := Result{Decision: d, Candidates: s.candidates(ranked), Number: ranked[0].number.value, Suffix: ranked[0].number.suffix}
+	hit := s.x.communeHit(s.x.streets[ranked[0].street].commune, ranked[0].share)
 	r.Commune = &hit
 	return r
+}
+
+// confirmOrAskNumber goes on with a street that needs no weighing.
+func (s *sitting) confirmOrAskNumber(ranked []scored) Result {
+	if s.x.bare(ranked[0]) {
+		return s.settleOn(AskNumber, ranked)
+	}
+	return s.settleOn(Confirm, ranked)
 }
 
 func (s *sitting) withCommune(r Result) Result {
@@ -169,12 +168,12 @@ func (s *sitting) withCommune(r Result) Result {
 }
 
 // candidates makes the three best.
-func (s *sitting) candidates(ranked []scored, shares []float64) []Candidate {
+func (s *sitting) candidates(ranked []scored) []Candidate {
 	var out []Candidate
-	for i, c := range ranked[:min(len(ranked), 3)] {
+	for _, c := range ranked[:min(len(ranked), 3)] {
 		number, suffix := c.number.value, c.number.suffix
 		k := s.x.candidate(c.street, number, suffix)
-		k.Score = shares[i]
+		k.Score = min(1, max(0, c.whole))
 		out = append(out, k)
 	}
 	return out
@@ -184,12 +183,31 @@ func (s *sitting) candidates(ranked []scored, shares []float64) []Candidate {
 func (s *sitting) remember(ranked []scored) {
 	var kept []believed
 	for _, c := range ranked[:min(len(ranked), maxBelieved)] {
-		kept = append(kept, believed{StreetID: s.x.streets[c.street].id, Number: c.number.value, Suffix: c.number.suffix,
-			Score: math.Round(c.total*100) / 100, street: c.street})
+		kept = append(kept, believed{StreetID: s.x.streets[c.street].id, Number: c.number.value, Suffix: c.number.suffix, street: c.street,
+			Score: rounded(c.total), Share: rounded(c.share), Sure: rounded(c.sureness())})
 	}
-	s.belief.Streets = kept
+	s.belief.Streets, s.belief.Unknown = kept, ""
 	s.belief.Failed = [3]int{}
 	s.belief.Number, s.belief.Suffix = 0, "" // it is with the streets now
+}
+
+// sureness is how probable the number is in its street. One that was only guessed by its sounds is not sure, whatever its rivals.
+func (c scored) sureness() float64 {
+	most := guessed
+	if c.sure {
+		most = 1
+	}
+	return min(most, c.whole/max(c.share, 1e-9))
+}
+
+// guessed is the most that a number guessed by its sounds is sure.
+const guessed float64 = 0.7
+
+func rounded(v float64) float64 { return math.Round(v*1000) / 1000 }
+
+// scoredAgain is a believed street as it was when it was heard.
+func (b believed) scoredAgain() scored {
+	return scored{street: b.street, total: b.Score, share: b.Share, whole: b.Share * b.Sure, sure: b.Sure > guessed, number: heardNumber{value: b.Number, suffix: b.Suffix}}
 }
 
 func (s *sitting) keepNumber(n heardNumber) {
@@ -207,41 +225,39 @@ func (s *sitting) sameStreetNewNumber() (Result, bool) {
 	if !ok || len(s.heard) == 0 {
 		return Result{}, false
 	}
-	n := s.bestLonely(street, true)
-	if n.value == 0 || s.belief.refused(s.x.streets[street].id, n.value, n.suffix) {
+	n, sure := s.numberIn(street)
+	if n.value == 0 || s.belief.refusedNumber(s.x.streets[street].id, n.value, n.suffix) {
 		return Result{}, false
 	}
-	return s.oneStreet(street, n), true
+	s.belief.allow(s.x.streets[street].id)
+	return s.oneStreet(street, n, sure), true
 }
 
-// oneStreet settles on a street and number.
-func (s *sitting) oneStreet(street int32, n heardNumber) Result {
-	one := []scored{{street: street, number: n, total: 6}} // as much as a street of seven sounds heard well
+// A street that was settled before is worth as much as one of seven sounds that was heard well.
+const (
+	settledOdds  = 20
+	settledShare = 0.9
+)
+
+// oneStreet settles on a street and a number, which is the right one with probability sure.
+func (s *sitting) oneStreet(street int32, n heardNumber, sure float64) Result {
+	one := []scored{{street: street, number: n, total: settledOdds, share: settledShare, whole: settledShare * sure, sure: true}}
 	s.remember(one)
-	return s.confirmOrAskNumber(one, []float64{0.9})
+	r := s.confirmOrAskNumber(one)
+	r.Candidates[0].Score = sure
+	return r
 }
 
-// nextBest offers what was ranked behind the address that the caller refused.
+// nextBest offers what was ranked behind the address that the caller refused, if that is likelier to help than to hear it again.
 func (s *sitting) nextBest() (Result, bool) {
 	var rest []scored
 	for _, b := range s.belief.Streets {
-		// What lay far behind is not worth a question.
-		if b.Score >= s.refusal.Score-1.5 && !s.belief.refused(b.StreetID, b.Number, b.Suffix) {
-			rest = append(rest, scored{street: b.street, number: heardNumber{value: b.Number, suffix: b.Suffix}, total: b.Score})
-		}
-	}
-	if len(rest) == 0 {
-		return Result{}, false
+		rest = append(rest, b.scoredAgain())
 	}
 	failures := s.belief.Failed
-	shares := s.likely(rest)
-	s.remember(rest)
+	r, ok := s.decideStreet(rest)
 	s.belief.Failed = failures
-	if len(rest) == 1 {
-		return s.confirmOrAskNumber(rest, shares), true
-	}
-	return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(rest[:min(len(rest), 2)], shares),
-		Number: rest[0].number.value, Suffix: rest[0].number.suffix}), true
+	return r, ok
 }
 
 // anyNumber is the number heard when no street was.
@@ -277,18 +293,29 @@ func (s *sitting) byNumber() Result {
 		street, ok = s.belief.Streets[0].street, true
 	}
 	// A whole address in reply counts more than the number in it.
-	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].total > 5 && ranked[0].number.value > 0 {
+	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].share > 0.5 && ranked[0].number.value > 0 {
 		if r, done := s.decideStreet(ranked); done {
 			return r
 		}
 	}
-	n := s.bestLonely(street, ok)
+	var n heardNumber
+	var sure float64
+	if ok {
+		n, sure = s.numberIn(street)
+	} else {
+		n = s.bestLonely(street, ok)
+	}
+	if !ok && s.belief.Unknown != "" {
+		s.keepNumber(n)
+		return s.unknownStreet()
+	}
 	switch {
 	case n.value == 0:
-	case ok && s.belief.refused(s.x.streets[street].id, n.value, n.suffix):
+	case ok && s.belief.refusedNumber(s.x.streets[street].id, n.value, n.suffix):
 		n = heardNumber{}
 	case ok:
-		return s.oneStreet(street, n)
+		s.belief.allow(s.x.streets[street].id)
+		return s.oneStreet(street, n, sure)
 	default:
 		s.keepNumber(n)
 		return Result{Decision: s.belief.failed(groupStreet, AskStreet), Number: n.value, Suffix: n.suffix, Commune: s.settledCommune()}
@@ -310,6 +337,9 @@ func (s *sitting) byCommune() Result {
 		}
 	}
 	hit := s.heardCommune()
+	if s.far != "" {
+		return s.outside()
+	}
 	if hit == nil {
 		return Result{Decision: s.belief.failed(groupCommune, AskCommune), Communes: s.offered()}
 	}
@@ -320,21 +350,50 @@ func (s *sitting) byCommune() Result {
 func (s *sitting) inCommune(hit *CommuneHit) Result {
 	s.belief.Failed[groupCommune] = 0
 	s.belief.INSEE = hit.INSEE
-	set := s.x.communesOf(hit.INSEE)
-	var there []scored
-	for _, b := range s.belief.Streets {
-		for _, st := range s.x.names[s.x.streets[b.street].nameIndex].streets {
-			if set[s.x.streets[st].commune] && !slices.ContainsFunc(there, func(c scored) bool { return c.street == st }) {
-				there = append(there, scored{street: st, total: b.Score, earlier: true, number: heardNumber{value: b.Number, suffix: b.Suffix}})
-			}
-		}
+	if s.belief.Unknown != "" {
+		s.allowed = s.x.communesOf(hit.INSEE)
+		return s.unknownStreet()
 	}
-	slices.SortStableFunc(there, func(a, b scored) int { return cmp.Compare(b.total, a.total) })
-	if r, ok := s.decideStreet(there); ok {
+	if r, ok := s.decideStreet(s.believedIn(s.x.communesOf(hit.INSEE))); ok {
 		return r
 	}
 	s.belief.Streets = nil
 	return Result{Decision: AskStreet, Commune: hit, Number: s.belief.Number, Suffix: s.belief.Suffix}
+}
+
+// believedIn are the streets heard before that are in the communes: each name with what it had anywhere, since it was the commune that was
+// not known.
+func (s *sitting) believedIn(communes map[int32]bool) []scored {
+	var order []int32
+	names := map[int32]scored{}
+	for _, b := range s.belief.Streets {
+		n := s.x.streets[b.street].nameIndex
+		c, seen := names[n]
+		if !seen {
+			c = b.scoredAgain()
+			order = append(order, n)
+		} else {
+			c.share, c.whole = c.share+b.Share, c.whole+b.Share*b.Sure
+		}
+		names[n] = c
+	}
+	var there []scored
+	for _, n := range order {
+		first := len(there)
+		for _, st := range s.x.names[n].streets {
+			if communes[s.x.streets[st].commune] {
+				c := names[n]
+				c.street = st
+				there = append(there, c)
+			}
+		}
+		for i := range there[first:] {
+			c := &there[first+i]
+			c.share, c.whole = c.share/float64(len(there)-first), c.whole/float64(len(there)-first)
+		}
+	}
+	slices.SortStableFunc(there, func(a, b scored) int { return cmp.Compare(b.share, a.share) })
+	return there
 }
 
 // offered gives the communes of the street that was heard before.
@@ -351,6 +410,26 @@ func (s *sitting) offered() []CommuneHit {
 	return out
 }
 
+// outsideOf is the commune outside the territory in which all of a result lies, or nil.
+func outsideOf(r Result) *CommuneHit {
+	if len(r.Candidates) == 0 {
+		if r.Commune != nil && r.Commune.Outside && len(r.Communes) == 0 {
+			return r.Commune
+		}
+		return nil
+	}
+	for _, c := range r.Candidates {
+		if !c.Outside {
+			return nil
+		}
+	}
+	c := r.Candidates[0]
+	return &CommuneHit{INSEE: c.INSEE, Name: c.Commune, Postcode: c.Postcode, Score: c.Score, Outside: true}
+}
+
+// settles are the decisions after which the caller has only to say yes, and those that ask nothing.
+var settles = map[Decision]bool{Accept: true, Confirm: true, Unknown: true, Outside: true, None: true}
+
 // finish completes what every result carries.
 func (s *sitting) finish(r Result) Result {
 	if r.Number == 0 && len(r.Candidates) > 0 {
@@ -358,6 +437,12 @@ func (s *sitting) finish(r Result) Result {
 	}
 	if r.Commune != nil && len(s.belief.INSEE) == 0 {
 		s.belief.INSEE = r.Commune.INSEE
+	}
+	if away := outsideOf(r); away != nil {
+		r = Result{Decision: Outside, Commune: away}
+	}
+	if s.belief.Rounds > maxRounds && !settles[r.Decision] {
+		r = Result{Decision: Human, Commune: r.Commune, Number: r.Number, Suffix: r.Suffix}
 	}
 	r.Complement = s.complement
 	r.Belief = s.belief.write()

@@ -14,8 +14,12 @@ import (
 
 // The index's file: a magic line, the data as varints and length-prefixed strings (numbers and points as differences from the row
 // before), and a CRC-32C of all that, little endian. What follows from the data (sounds, n-grams) is computed
-// again when it is read, so that a better rule needs no new import.
-const magic = "DEBARRAS ADDRESS INDEX 1\n"
+// again when it is read, so that a better rule needs no new import. The first version knew no report, no communes outside the
+// territory and no names of the gazetteer's own; it is still read.
+const (
+	magic   = "DEBARRAS ADDRESS INDEX 2\n"
+	magicV1 = "DEBARRAS ADDRESS INDEX 1\n"
+)
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -29,6 +33,22 @@ func (e *encoder) int(n int)        { e.buf = binary.AppendVarint(e.buf, int64(n
 func (e *encoder) string(s string)  { e.uint(len(s)); e.buf = append(e.buf, s...) }
 func (e *encoder) list(ss []string) { e.uint(len(ss)); each(ss, e.string) }
 
+func (e *encoder) bool(b bool) {
+	if b {
+		e.uint(1)
+	} else {
+		e.uint(0)
+	}
+}
+
+func (e *encoder) names(m map[string]string) {
+	e.uint(len(m))
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		e.string(name)
+		e.string(m[name])
+	}
+}
+
 func each[T any](ts []T, f func(T)) {
 	for _, t := range ts {
 		f(t)
@@ -39,12 +59,14 @@ func each[T any](ts []T, f func(T)) {
 func (x *Index) Encode(w io.Writer) error {
 	e := encoder{buf: []byte(magic)}
 	e.string(x.version)
+	e.string(string(x.report))
 	e.list(x.suffixes)
 	e.list(x.postcodes)
 	e.uint(len(x.communes))
 	for _, c := range x.communes {
 		e.string(c.insee)
 		e.string(c.name)
+		e.bool(c.outside)
 	}
 	e.uint(len(x.streets))
 	for _, s := range x.streets {
@@ -55,11 +77,8 @@ func (x *Index) Encode(w io.Writer) error {
 		e.uint(int(r))
 		e.string(x.rows.ids[r])
 	}
-	e.uint(len(x.aliases))
-	for _, a := range slices.Sorted(maps.Keys(x.aliases)) {
-		e.string(a)
-		e.string(x.aliases[a])
-	}
+	e.names(x.official)
+	e.names(x.aliases)
 	e.buf = binary.LittleEndian.AppendUint32(e.buf, crc32.Checksum(e.buf, castagnoli))
 	if _, err := w.Write(e.buf); err != nil {
 		return fmt.Errorf("write address index: %w", err)
@@ -74,11 +93,7 @@ func (x *Index) encodeStreet(e *encoder, s streetRecord) {
 	e.int(int(s.lon))
 	e.int(int(s.lat))
 	e.uint(int(s.postcode))
-	place := 0
-	if s.place {
-		place = 1
-	}
-	e.uint(place)
+	e.bool(s.place)
 	e.uint(int(s.end - s.first))
 	number, lon, lat := 0, int(s.lon), int(s.lat)
 	for r := s.first; r < s.end; r++ {
@@ -151,30 +166,47 @@ func (d *decoder) list() []string {
 	return out
 }
 
+func (d *decoder) names() map[string]string {
+	out := map[string]string{}
+	for range d.count() {
+		if d.err != nil {
+			break
+		}
+		name := d.string()
+		out[name] = d.string()
+	}
+	return out
+}
+
 // Decode reads what [Index.Encode] wrote.
 func Decode(r io.Reader) (*Index, error) {
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("read address index: %w", err)
 	}
-	if !bytes.HasPrefix(raw, []byte(magic)) || len(raw) < len(magic)+4 {
+	first := bytes.HasPrefix(raw, []byte(magicV1))
+	if !first && !bytes.HasPrefix(raw, []byte(magic)) || len(raw) < len(magic)+4 {
 		return nil, fmt.Errorf("%w (it does not begin with %q)", ErrDamaged, magic)
 	}
 	body := raw[:len(raw)-4]
 	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(raw[len(body):]) {
 		return nil, fmt.Errorf("%w (the checksum differs)", ErrDamaged)
 	}
-	return decodeBody(body[len(magic):])
+	return decodeBody(body[len(magic):], first)
 }
 
-func decodeBody(body []byte) (*Index, error) {
+func decodeBody(body []byte, first bool) (*Index, error) {
 	d := &decoder{buf: body}
-	x := &Index{version: d.string(), suffixes: d.list(), postcodes: d.list(), rows: rows{ids: map[int32]string{}}}
+	x := &Index{version: d.string(), rows: rows{ids: map[int32]string{}}}
+	if !first {
+		x.report = []byte(d.string())
+	}
+	x.suffixes, x.postcodes = d.list(), d.list()
 	for range d.count() {
 		if d.err != nil {
 			break
 		}
-		x.communes = append(x.communes, commune{insee: d.string(), name: d.string()})
+		x.communes = append(x.communes, commune{insee: d.string(), name: d.string(), outside: !first && d.uint(2) == 1})
 	}
 	for range d.count() {
 		if d.err != nil {
@@ -189,14 +221,10 @@ func decodeBody(body []byte) (*Index, error) {
 		r := d.uint(len(x.rows.number))
 		x.rows.ids[int32(r)] = d.string()
 	}
-	aliases := map[string]string{}
-	for range d.count() {
-		if d.err != nil {
-			break
-		}
-		name := d.string()
-		aliases[name] = d.string()
+	if !first {
+		x.official = d.names()
 	}
+	x.aliases = d.names()
 	if d.err == nil && len(d.buf) > 0 {
 		d.fail("something follows the end")
 	}
@@ -206,7 +234,6 @@ func decodeBody(body []byte) (*Index, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
-	x.aliases = aliases
 	x.derive()
 	return x, nil
 }

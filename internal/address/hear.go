@@ -27,14 +27,14 @@ func hear(text string) utterance {
 	if r := []rune(text); len(r) > maxLength {
 		text = string(r[:maxLength])
 	}
-	u := utterance{tokens: partNumerals(french.Tokens(withoutDenied(text)))}
+	u := utterance{tokens: withoutCorrected(numerals(french.Tokens(withoutDenied(text))))}
 	u.words = make([]string, len(u.tokens))
 	for i, t := range u.tokens {
 		u.words[i] = french.Fold(t)
 	}
 	u.numbers = french.Numbers(u.words)
 	u.ordinals = french.Arrondissement(u.words)
-	u.key, u.start = soundsOf(u.tokens, u.parted())
+	u.key, u.start = soundsOf(thousands(u.tokens), u.parted())
 	u.numeric = make([]bool, len(u.words))
 	for _, n := range u.numbers {
 		for i := n.From; i < n.To; i++ {
@@ -42,31 +42,6 @@ func hear(text string) utterance {
 		}
 	}
 	return u
-}
-
-// romans are the numerals that recognisers write for small numbers. A lone i, v or x may be a letter.
-var romans = map[string]string{"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12", "xiii": "13",
-	"xiv": "14", "xv": "15", "xvi": "16"}
-
-// partNumerals writes Roman numerals as digits, and parts letters from the digits behind them: "IV", "S6", "X9" (dix-neuf).
-func partNumerals(tokens []string) []string {
-	out := make([]string, 0, len(tokens))
-	for _, t := range tokens {
-		letters := len(t) - len(strings.TrimLeft(t, "abcdefghijklmnopqrstuvwxyz"))
-		switch {
-		case romans[t] != "":
-			out = append(out, romans[t])
-		case letters > 0 && letters < len(t) && isDigits(t[letters:]):
-			if t[:letters] == "x" {
-				out = append(out, "dix", t[letters:])
-			} else {
-				out = append(out, t[:letters], t[letters:])
-			}
-		default:
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // introduces are the words before a house number when nobody asked for one; months make a date of it.

@@ -134,7 +134,7 @@ func (x *Index) candidate(s int32, number int, suffix string) Candidate {
 	st := &x.streets[s]
 	c := Candidate{ID: st.id, StreetID: st.id, Street: st.name, Number: number, Suffix: suffix, Postcode: x.postcodes[st.postcode],
 		INSEE: x.communes[st.commune].insee, Commune: x.communes[st.commune].name, Lon: degrees(st.lon), Lat: degrees(st.lat),
-		Precision: PrecisionStreet}
+		Precision: PrecisionStreet, Outside: x.communes[st.commune].outside}
 	if st.place {
 		c.Precision = PrecisionPlace
 	}

@@ -24,12 +24,15 @@ type hypothesis struct {
 	heard    string  // the sounds that it was found in
 	quality  float64 // of the name's, number's or place's sounds, against hearing them perfectly
 	exact    bool    // the recogniser wrote the number
+	exactly  int     // in how many readings it did
+	written  float64 // the share of the name's words that the recogniser wrote as they are
 	sounds   int     // how many sounds all its parts take
 	agreed   int     // in how many readings it comes first
 	// What speaks against it, for the calibration.
 	sounded     float64 // the number's sounds, against hearing them perfectly
 	unexplained int     // sounds that neither it nor a carrier phrase explains
 	elsewhere   float64 // what is heard of a place that it is not in
+	far         string  // a town outside the index that is heard beside it
 }
 
 // same says that two hypotheses are about one street, number or place, numbers aside.
@@ -46,8 +49,16 @@ func (h *hypothesis) key() [4]int32 {
 // streetPrior is the logarithm of how likely a caller lives there: by the number of its addresses.
 func (x *Index) streetPrior(s int32, total float64) float64 {
 	st := &x.streets[s]
-	return math.Log((float64(st.end-st.first) + 8) / total)
+	p := math.Log((float64(st.end-st.first) + 8) / total)
+	if x.communes[st.commune].outside {
+		p -= seldomOutside
+	}
+	return p
 }
+
+// seldomOutside is how much less likely, in natural logarithms of odds, an address is which lies in the ring around the territory: one
+// caller in twenty or so lives there.
+const seldomOutside = 3
 
 // addressWeight is the sum over the allowed streets that streetPrior divides by.
 func (x *Index) addressWeight(communes map[int32]bool) float64 {
@@ -66,6 +77,17 @@ func (x *Index) addressWeight(communes map[int32]bool) float64 {
 // leastWeight is the weight of a métropole: in an index of a few streets, what sounds a little like one of them is not likelier to be
 // meant, for the caller may live elsewhere.
 const leastWeight = 500_000
+
+// has says that the gazetteer has a number.
+func (x *Index) has(s int32, number int, suffix string) bool {
+	_, ok := x.row(s, number, suffix)
+	return ok && !x.withholds(s, number, suffix)
+}
+
+// withholds says that the index shall seem to lack a number.
+func (x *Index) withholds(s int32, number int, suffix string) bool {
+	return x.withheld != nil && *x.withheld == (withheldNumber{s, number, suffix})
+}
 
 // missingPrior is ln P(number | a street that lacks it).
 func missingPrior(number int, suffix string) float64 {
@@ -117,7 +139,8 @@ func (x *Index) streetHypothesis(out []hypothesis, r *reading, s int32, init *fr
 	}
 	top.heard = r.u.key[top.from:top.to]
 	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
-	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*name.written(r.u)
+	top.written = name.written(r.u)
+	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*top.written
 	return x.withNumbers(out, r, top, priors, bare)
 }
 
@@ -255,6 +278,7 @@ func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
 		looked[best] = true
 		h := &list[best]
 		if h.street < 0 {
+			h.far, _ = x.farTown(r, -1, -1, h.place)
 			continue
 		}
 		h.elsewhere = -h.place
@@ -262,6 +286,13 @@ func (x *Index) lookElsewhere(r *reading, list []hypothesis) {
 			if p, _ := r.placeEvidence(int32(c), h.from, h.to); p-h.place > h.elsewhere {
 				h.elsewhere = p - h.place
 			}
+		}
+		from, to := h.from, h.to
+		if h.number == 0 && r.placed(from) && !x.names[x.streets[h.street].nameIndex].typedForm(h.form) {
+			from, to = -1, -1 // "à Toulon" is no avenue de Toulon
+		}
+		if name, more := x.farTown(r, from, to, h.place); more > max(0, h.elsewhere) {
+			h.far, h.elsewhere = name, more
 		}
 	}
 }

@@ -20,7 +20,9 @@ type Index struct {
 	rows      rows           // of all streets, one after another
 	suffixes  []string
 	postcodes []string
-	aliases   map[string]string // folded name → INSEE, street ID or address ID
+	aliases   map[string]string // name as written → INSEE, street ID or address ID
+	official  map[string]string // the same from the gazetteer itself; aliases go before them
+	report    []byte            // what the importer tells of the import
 
 	// Derived, never stored.
 	names      []name
@@ -30,10 +32,15 @@ type Index struct {
 	places     []placeForm
 	model      *french.Confusions
 	calibrated Calibration
+	towns      []town
+	accepting  bool // the calibration is that of the recogniser in use
+	costs      Costs
+	withheld   *withheldNumber // a number that it shall seem to lack, or nil
 }
 
 type commune struct {
 	insee, name string
+	outside     bool // not the territory's
 	postcodes   []string
 	streets     []int32
 	names       []int32 // of its streets
@@ -210,17 +217,8 @@ func (x *Index) middle(first, end int32) (lon, lat int32) {
 // INSEE code, a street ID or an address ID. Targets that the index does not have are returned, sorted.
 func (x *Index) WithAliases(aliases map[string]string) (*Index, []string) {
 	y := *x
-	y.aliases = map[string]string{}
 	var unknown []string
-	for name, target := range aliases {
-		folded := french.Fold(name)
-		if _, ok := y.aliasTarget(target); !ok || folded == "" {
-			unknown = append(unknown, fmt.Sprintf("%s → %s", name, target))
-			continue
-		}
-		y.aliases[folded] = target
-	}
-	slices.Sort(unknown)
+	y.aliases, unknown = x.reachable(aliases)
 	y.deriveAliases()
 	return &y, unknown
 }
@@ -294,8 +292,23 @@ func (x *Index) learn(without int) error {
 	if without >= len(tables) {
 		return fmt.Errorf("no calibration without fold %d: the folds are 1 to %d", without, len(tables)-1)
 	}
-	x.model, x.calibrated = model, tables[without]
+	x.model, x.calibrated, x.accepting, x.costs = model, tables[without], false, DefaultCosts
 	return nil
+}
+
+// Withholding gives the same index, in which a street seems to lack one number: for the calibration, since a gazetteer lacks a few true ones.
+func (x *Index) Withholding(streetID string, number int, suffix string) *Index {
+	y := *x
+	if s, ok := x.street(streetID); ok {
+		y.withheld = &withheldNumber{s, number, suffix}
+	}
+	return &y
+}
+
+type withheldNumber struct {
+	street int32
+	number int
+	suffix string
 }
 
 // WithoutFold gives the same index with the weights that were learned outside one fold of the transcripts: for cross-validation.

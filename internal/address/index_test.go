@@ -119,6 +119,7 @@ func FuzzDecode(f *testing.F) {
 	raw := encoded(f, fixtureIndex())
 	f.Add(raw[len(magic) : len(raw)-4])
 	f.Add([]byte{0, 0, 0, 0, 0})
+	f.Add([]byte("\x00\x00\x00\x00\x01\x00\x01 \x00\x00\x00\x00\x00")) // a commune without a letter in its name
 	f.Fuzz(func(t *testing.T, body []byte) {
 		sealed := append([]byte(magic), body...)
 		sealed = binary.LittleEndian.AppendUint32(sealed, crc32.Checksum(sealed, castagnoli))

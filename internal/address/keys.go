@@ -74,11 +74,15 @@ func (s *sitting) keyedNumber() Result {
 		return Result{Decision: s.belief.failed(groupNumber, AskNumber), Commune: s.settledCommune()}
 	}
 	h := heardNumber{value: n, suffix: suffix, score: 3}
+	if !ok && s.belief.Unknown != "" {
+		s.keepNumber(h)
+		return s.unknownStreet()
+	}
 	if !ok {
 		s.keepNumber(h)
 		return Result{Decision: AskStreet, Number: n, Suffix: suffix, Commune: s.settledCommune()}
 	}
-	return s.oneStreet(street, h)
+	return s.oneStreet(street, h, 1)
 }
 
 func (s *sitting) keyedStreet() Result {
@@ -90,21 +94,17 @@ func (s *sitting) keyedStreet() Result {
 	var found []scored
 	for _, h := range hits[:min(len(hits), maxBelieved)] {
 		st, _ := s.x.street(h.ID)
-		found = append(found, scored{street: st, total: 4, number: heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}})
-	}
-	shares := make([]float64, len(found))
-	for i := range shares {
-		shares[i] = 0.9 / float64(len(found))
+		found = append(found, scored{street: st, total: settledOdds, share: settledShare / float64(len(hits)), whole: settledShare / float64(len(hits)), number: heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}})
 	}
 	switch {
 	case len(found) == 0:
 		return Result{Decision: s.belief.failed(groupStreet, Keypad), Commune: s.settledCommune()}
 	case len(found) == 1:
 		s.remember(found)
-		return s.confirmOrAskNumber(found, shares)
+		return s.confirmOrAskNumber(found)
 	case len(hits) <= 3:
 		s.remember(found)
-		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(found, shares)})
+		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(found)})
 	}
 	// More letters would tell: not a failure.
 	return s.withCommune(Result{Decision: Keypad})

@@ -55,7 +55,7 @@ func (r *reading) trackHeard() {
 		score float64
 	}
 	best := make([]found, 0, len(w.picked))
-	stack := r.stack(r.aligner)
+	stack := r.numberStack()
 	for _, i := range w.picked {
 		best = append(best, found{i, float64(stack.best(l.lexemes[i].key)) + l.prior[i]})
 	}

@@ -2,6 +2,7 @@ package address
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/debarras/debarras/internal/french"
@@ -21,7 +22,11 @@ func (x *Index) Locate(q Query) Result {
 		}
 	}
 	if q.Refused > 0 {
-		s.belief.INSEE = "" // the commune may have been what was wrong
+		s.belief.INSEE = ""         // the commune may have been what was wrong
+		if s.belief.Unknown != "" { // what was spelled was misheard: it may be spelled again
+			s.belief.Refused = append(s.belief.Refused, s.belief.Unknown)
+			s.belief.Unknown, s.belief.Failed[groupStreet] = "", 1
+		}
 	}
 	for _, text := range q.Texts[:min(len(q.Texts), maxTexts)] {
 		if u := hear(text); len(u.words) > 0 {
@@ -57,9 +62,9 @@ type sitting struct {
 	heard      []utterance
 	clues      [][]communeClue // by utterance
 	allowed    map[int32]bool  // the communes known; nil: any
+	far        string          // a town that is not in the index
 	refusal    believed
 	wasRefused bool
-	denied     float64 // what a refused street that is heard again would be worth
 	complement string
 }
 
@@ -110,60 +115,111 @@ type nameHit struct {
 
 // A scored is a street that may be meant, with all evidence added up.
 type scored struct {
-	street  int32
-	total   float64
-	hit     nameHit
-	number  heardNumber
-	commune float64 // the commune's part of total
-	earlier bool    // an earlier turn heard it
+	street int32
+	total  float64 // natural logarithm of odds, with what earlier turns said
+	hit    nameHit
+	number heardNumber
+	share  float64 // the probability of the street, whatever its number
+	whole  float64 // that of the street with this number
+	sure   bool    // the probabilities are the calibration's, and the number is not only guessed by its sounds
 }
 
-// The decoding counts in natural logarithms of odds, the dialogue's thresholds in matched consonants: a consonant heard well is
-// worth about three and a half of the former, and a street that is as likely as none must come out as nothingHeard.
+// oddsUnit turns matched consonants, by which résidences and numbers alone are found, into natural logarithms of odds: a consonant that
+// is heard well is worth about three and a half, and as much as nothing at all when little more than one is.
 const (
-	oddsUnit   = 0.27
+	oddsUnit   = 1 / 0.27
 	oddsOrigin = 1.2
 )
 
-// clearNumber is the share of its sounds' worth that a number must have which the recogniser did not write.
-const clearNumber = 0.6
+// earlierNumber marks a number that is not from this turn.
+const earlierNumber = -1
 
-// How many names, and spelled streets, are looked at more closely.
+// clearNumber is the share of its sounds' worth that a number must have which the recogniser did not write, to be taken in passing.
+const clearNumber = 0.8
+
+// closeNames is how many names are looked at more closely; closeStreets how many spelled streets.
 const (
 	closeNames   = 24
 	closeStreets = 40
 )
 
-// rank gives the streets that are heard in any reading, with all evidence: best first.
+// rank gives the streets that are heard in any reading, with all evidence: best first. What the caller said no to is left out, and its
+// probability lost: it still explains what was heard.
 func (s *sitting) rank() []scored {
-	seen := map[int32]bool{}
-	var out []scored
-	for _, o := range s.x.decode(s.heard, s.allowed) {
-		if o.street < 0 || seen[o.street] {
+	streets := s.byStreets(s.opinions())
+	for _, r := range s.residences() {
+		if i := slices.IndexFunc(streets, func(c scored) bool { return c.street == r.street }); i < 0 {
+			streets = append(streets, r)
+		} else if r.total > streets[i].total {
+			streets[i] = r
+		}
+	}
+	slices.SortStableFunc(streets, func(a, b scored) int { return cmp.Compare(b.total, a.total) })
+	return streets
+}
+
+// byStreets adds up the opinions of each street.
+func (s *sitting) byStreets(opinions []opinion) []scored {
+	var streets []scored
+	at := map[int32]int{}
+	for _, o := range opinions {
+		if o.street < 0 {
 			continue
 		}
-		seen[o.street] = true
-		n := s.x.streets[o.street].nameIndex
-		c := scored{street: o.street, total: oddsUnit*o.total + oddsOrigin + s.belief.score(o.street), commune: oddsUnit * o.place,
-			hit:    nameHit{score: oddsUnit * o.name, quality: o.quality, typed: s.x.names[n].typedForm(o.form)},
-			number: heardNumber{o.number, o.suffix, oddsUnit * o.numbered}}
-		// A number that only resembles what was heard is asked for: reading a wrong one back costs the street with it.
-		if !o.exact && o.sounded < clearNumber {
-			c.number = heardNumber{}
+		k, seen := at[o.street]
+		if !seen {
+			k = len(streets)
+			at[o.street] = k
+			n := s.x.streets[o.street].nameIndex
+			streets = append(streets, scored{street: o.street, total: o.total, whole: o.share, sure: o.exact || o.sounded >= clearNumber, number: heardNumber{o.number, o.suffix, o.numbered / oddsUnit},
+				hit: nameHit{score: o.name / oddsUnit, quality: o.quality, typed: s.x.names[n].typedForm(o.form)}})
+			if o.number == 0 && s.belief.Number != 0 { // a number that was heard before its street was understood
+				streets[k].number = heardNumber{s.belief.Number, s.belief.Suffix, earlierNumber}
+			}
 		}
-		if c.number.value == 0 { // a number that was heard before its street was understood
-			c.number = heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}
-		}
-		out = append(out, c)
+		streets[k].share += o.share
 	}
-	for _, r := range s.residences() {
-		if i := slices.IndexFunc(out, func(c scored) bool { return c.street == r.street }); i < 0 {
-			out = append(out, r)
-		} else if r.total > out[i].total {
-			out[i] = r
+	if s.belief.Number != 0 {
+		for i := range streets {
+			if streets[i].number.score == earlierNumber {
+				streets[i].whole = streets[i].share
+			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b scored) int { return cmp.Compare(b.total, a.total) })
+	return streets
+}
+
+// opinions are what the readings say together with the turns before; the first has its calibrated probability, and the others share what
+// that leaves.
+func (s *sitting) opinions() []opinion {
+	heard := s.x.weigh(s.heard, s.allowed)
+	for i := range heard {
+		if heard[i].street >= 0 {
+			heard[i].total += s.belief.odds(heard[i].street)
+		}
+	}
+	slices.SortStableFunc(heard, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
+	if len(heard) > 0 {
+		s.far = heard[0].far
+	}
+	return s.x.calibrate(s.withoutRefused(share(heard)), len(s.heard), s.q.Confidence, s.allowed != nil)
+}
+
+// withoutRefused leaves out the streets that the caller said no to. One of which only a number was refused is still likely, without it.
+func (s *sitting) withoutRefused(all []opinion) []opinion {
+	out := all[:0]
+	for _, o := range all {
+		if o.street >= 0 {
+			id := s.x.streets[o.street].id
+			if s.belief.refused(id, 0, "") {
+				continue
+			}
+			if s.belief.refusedNumber(id, o.number, o.suffix) {
+				o.number, o.suffix, o.exact, o.sounded = 0, "", false, 0
+			}
+		}
+		out = append(out, o)
+	}
 	return out
 }
 
@@ -182,7 +238,9 @@ func (s *sitting) residences() []scored {
 
 // aliasScored turns a résidence's name into its address.
 func (x *Index) aliasScored(c communeClue) scored {
-	out := scored{street: c.street, total: c.score + 1, hit: nameHit{score: c.score, quality: c.sure}}
+	total := oddsUnit * (c.score + 1 - oddsOrigin)
+	sure := 1 / (1 + math.Exp(-total/tuned.temperature))
+	out := scored{street: c.street, total: total, hit: nameHit{score: c.score, quality: c.sure}, share: sure, whole: sure}
 	if c.row >= 0 {
 		out.number = heardNumber{int(x.rows.number[c.row]), x.suffixes[x.rows.suffix[c.row]], 2}
 	}

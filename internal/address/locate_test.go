@@ -56,7 +56,7 @@ func TestLocateOneTurn(t *testing.T) {
 		{"c'est au mas des cigales à Aubagne", Known{}, Confirm, "13005_l001"},
 		{"chemin sans numéros", Known{INSEE: "13063"}, Confirm, "13063_n001"},
 		{"2 boulevard bode", Known{INSEE: "13063"}, Confirm, "2 13063_b001"},
-		{"99 rue Paradis", Known{}, Confirm, "99 13206_p001"},
+		{"99 rue Paradis", Known{}, AskNumber, "13206_p001"},
 		{"non, le 16 rue Paradis, pas le 14", Known{}, Confirm, "16 13206_p001"},
 		{"à Miramas", Known{}, AskStreet, ""},
 		{"bonjour", Known{}, None, ""},
@@ -76,8 +76,10 @@ func TestLocateOneTurn(t *testing.T) {
 }
 
 func TestUnknownNumberIsStillACandidate(t *testing.T) {
-	r := fixtureIndex().Locate(Query{Texts: []string{"99 rue Paradis"}})
-	if c := r.Candidates[0]; c.NumberKnown || c.Precision != PrecisionStreet || c.Lon == 0 {
+	x := fixtureIndex()
+	r := x.Locate(Query{Texts: []string{"99 rue Paradis"}})
+	r = x.Locate(Query{Texts: []string{"99"}, Part: Number, Known: Known{StreetID: "13206_p001"}, Belief: r.Belief})
+	if c := r.Candidates[0]; r.Decision != Confirm || c.Number != 99 || c.NumberKnown || c.Precision != PrecisionStreet || c.Lon == 0 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -140,6 +142,22 @@ func TestConversations(t *testing.T) {
 			{say(Street, "grmblf"), Spell, ""},
 			{say(Spelled, "euh"), Keypad, ""},
 			{Query{Part: Street, Keys: "999999"}, Human, ""},
+		},
+		"a spelled street that the index lacks is kept as it was spelled": {
+			{say(Any, "au 12 rue Schtroumpf, à Aubagne"), AskStreet, ""},
+			{say(Street, "rue Schtroumpf"), AskStreet, ""},
+			{say(Street, "rue Schtroumpf"), Spell, ""},
+			{say(Spelled, "z, i, n, n, i, a"), Unknown, "12 "},
+			{no("non"), Spell, ""},
+		},
+		"what it lacks is asked for": {
+			{say(Spelled, "z, i, n, n, i, a"), AskCommune, ""},
+			{say(Commune, "Aubagne"), AskNumber, ""},
+			{say(Number, "le 7"), Unknown, "7 "},
+		},
+		"a town that is not in the index": {
+			{say(Any, "3 rue de la République, à Toulon"), Outside, ""},
+			{say(Commune, "à Miramas"), AskStreet, ""},
 		},
 		"by keys alone": {
 			{Query{Part: Commune, Keys: "13006"}, AskStreet, ""},
@@ -298,7 +316,7 @@ func checkPromise(t *rapid.T, r Result) {
 		t.Fatalf("%d candidates", n)
 	}
 	for _, c := range r.Candidates {
-		if c.Score < 0 || c.Score > 1 || c.StreetID == "" || c.Precision == "" || c.NumberKnown != (c.Precision == PrecisionNumber) {
+		if c.Score < 0 || c.Score > 1 || (c.StreetID == "") != (c.Precision == PrecisionHeard) || c.Precision == "" || c.NumberKnown != (c.Precision == PrecisionNumber) {
 			t.Fatalf("candidate %+v", c)
 		}
 	}
@@ -318,6 +336,14 @@ func checkPromise(t *rapid.T, r Result) {
 	case AskCommune:
 		if len(r.Communes) == 1 || len(r.Communes) > 9 {
 			t.Fatalf("%d communes to choose between", len(r.Communes))
+		}
+	case Unknown:
+		if n != 1 || r.Candidates[0].Number == 0 || r.Candidates[0].Street == "" {
+			t.Fatalf("unknown without a whole address: %+v", r.Candidates)
+		}
+	case Outside:
+		if n > 0 || r.Commune == nil || r.Commune.Name == "" {
+			t.Fatalf("outside of where? %+v", r)
 		}
 	case AskStreet, Spell, Keypad, Human, None:
 		if n > 0 {

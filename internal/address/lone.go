@@ -1,6 +1,9 @@
 package address
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // loneHypotheses appends a number alone and a commune alone.
 func (x *Index) loneHypotheses(out []hypothesis, r *reading, allowed map[int32]bool) []hypothesis {
@@ -14,11 +17,14 @@ func (x *Index) loneHypotheses(out []hypothesis, r *reading, allowed map[int32]b
 			if allowed == nil {
 				prior += tuned.unasked
 			}
+			if t.value%10 == 0 && t.value >= 20 && slices.Contains(r.plain[j:], false) {
+				prior -= tuned.unfinished // "80 et lui" is "quatre-vingt-dix-huit"
+			}
 			from := int(t.ends.From[j])
 			silent := r.unexplained([2]int{from, j})
 			out = append(out, hypothesis{street: -1, commune: -1, city: -1, number: t.value, suffix: t.suffix, numbered: float64(s), sounds: j - from,
 				exact: r.exact[[3]int{i, from, j}], sounded: r.numberQuality(i, float64(s), 0), unexplained: silent,
-				total: float64(s) + prior - tuned.silentSound*float64(silent)})
+				total: float64(s) + prior - (tuned.silentSound+tuned.loneSilence)*float64(silent)})
 			break
 		}
 	}

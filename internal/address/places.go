@@ -30,7 +30,7 @@ func (x *Index) derivePlaces() {
 	x.places = nil
 	for _, a := range x.aliasNames {
 		for _, f := range a.forms {
-			x.places = append(x.places, placeForm{f.key, clueName, a.communes, float32(f.penalty) * 2, a.street, a.row})
+			x.places = append(x.places, placeForm{f.key, clueName, a.communes, float32(f.penalty)*2 + a.rarity(), a.street, a.row})
 		}
 	}
 	add := func(text string, kind int, penalty float32, c int32) {
@@ -86,7 +86,7 @@ const placeSound, placeError = 3, 4.3
 
 // listenPlaces keeps the places that sound like some part of the reading.
 func (x *Index) listenPlaces(r *reading) {
-	var start french.Row
+	start := &r.placeStart
 	start.Resize(r.aligner.Len())
 	start.Free()
 	copy(start.Score, r.edge)
@@ -96,7 +96,7 @@ func (x *Index) listenPlaces(r *reading) {
 		}
 	}
 	stack := &r.scratch.stack
-	stack.begin(r.aligner, &start)
+	stack.begin(r.aligner, start)
 	for i := range x.places {
 		f := &x.places[i]
 		if d := r.scratch.sieve.Distance(f.key); float32(len(f.key))*placeSound-float32(d)*placeError+1.3 < tuned.leastPlace+f.penalty {

@@ -11,14 +11,19 @@ type opinion struct {
 	share float64
 }
 
-// decode weighs everything that the readings may say: best first.
+// decode gives everything that the readings may say its probability: best first.
 func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
-	w := scratches.Get().(*scratch)
-	defer scratches.Put(w)
-	return x.decodeWith(w, heard, allowed)
+	return share(x.weigh(heard, allowed))
 }
 
-func (x *Index) decodeWith(w *scratch, heard []utterance, allowed map[int32]bool) []opinion {
+// weigh gives everything that the readings may say, and its odds: best first.
+func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []hypothesis {
+	w := scratches.Get().(*scratch)
+	defer scratches.Put(w)
+	return x.weighWith(w, heard, allowed)
+}
+
+func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool) []hypothesis {
 	weight := x.addressWeight(allowed)
 	names := x.namesIn(allowed, w)
 	lists := make([][]hypothesis, 0, maxTexts)
@@ -34,17 +39,19 @@ func (x *Index) decodeWith(w *scratch, heard []utterance, allowed map[int32]bool
 		x.listenPlaces(r)
 		list := x.streetHypotheses(w.lists[i][:0], r, allowed, x.soundNames(r, names), weight)
 		list = x.loneHypotheses(list, r, allowed)
+		list = x.namedHypotheses(list, r, allowed, weight)
 		list = x.withSpelling(r, list, names, allowed, weight)
 		nothing := -tuned.silentSound * float64(r.unexplained())
 		for k := range list {
 			list[k].total -= nothing
+			list[k].exactly = int(indicator(list[k].exact))
 		}
 		markBest(list)
 		x.lookElsewhere(r, list)
 		w.numbers, w.places, w.lists[i] = r.numbers, r.places, list
 		lists = append(lists, list)
 	}
-	return share(combine(lists))
+	return combine(lists)
 }
 
 // markBest notes which hypothesis a reading would choose alone.

@@ -11,18 +11,22 @@ import (
 
 // A reading is one text of the recogniser, with the scores of everything that may be in it.
 type reading struct {
-	u       *utterance
-	scratch *scratch
-	names   *french.Aligner // for street names
-	aligner *french.Aligner // for numbers and places
-	edge    []float32       // by position: what beginning or ending there is worth
-	start   french.Row
-	numbers []numberTrack
-	places  []placeTrack
-	plain   []bool          // by sound: it lies in a word of a carrier phrase
-	skip    []float32       // by position: what it costs to pass over all sounds before it, between number and name
-	digits  []int           // by position: how many sounds before it are of digits
-	exact   map[[3]int]bool // track, from, to: the recogniser wrote that number there
+	u          *utterance
+	scratch    *scratch
+	names      *french.Aligner // for street names
+	aligner    *french.Aligner // for numbers and places
+	edge       []float32       // by position: what beginning or ending there is worth
+	start      french.Row
+	opening    french.Row // start, and what an introduction before it is worth
+	numbers    []numberTrack
+	places     []placeTrack
+	placeStart french.Row      // what beginning a place there is worth
+	towns      []townTrack     // once they were listened for
+	ordinal    []bool          // by sound: it lies in the ordinal of an arrondissement
+	plain      []bool          // by sound: it lies in a word of a carrier phrase
+	skip       []float32       // by position: what it costs to pass over all sounds before it, between number and name
+	digits     []int           // by position: how many sounds before it are of digits
+	exact      map[[3]int]bool // track, from, to: the recogniser wrote that number there
 }
 
 // A numberTrack is a house number and the scores of it ending at each position.
@@ -56,7 +60,7 @@ var suffixedNumbers = 16
 
 // carrier are the words of the phrases around an address; common those of them that are in names and numbers too, or street types.
 var (
-	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s il vous plait c est ce sera je j suis habite habitez habitais " +
+	carrier = wordSet("euh heu hum bonjour bonsoir alors oui non voila merci s si il vous plait c est ce sera je j suis habite habitez habitais " +
 		"numero adresse mon ma pour oh bah ben donc eux homme comme dit ai pas n attendez")
 	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
 )
@@ -71,6 +75,15 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 	inNames, inOthers := make([]float32, n), make([]float32, n)
 	r.edge = make([]float32, n+1)
 	r.plain = make([]bool, n)
+	r.ordinal = make([]bool, n)
+	for _, o := range u.ordinals {
+		if o.To < len(u.words) && streetTypes[u.words[o.To]] {
+			continue // "3e impasse" is "trois, impasse"
+		}
+		for j := u.start[o.From]; j < u.start[o.To]; j++ {
+			r.ordinal[j] = true
+		}
+	}
 	r.digits = make([]int, n+1)
 	r.exact = map[[3]int]bool{}
 	for j := range r.edge {
@@ -104,8 +117,6 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 		}
 	}
 	w.sieve.Hay(x.model, u.key)
-	r.aligner.Discount(inOthers)
-	r.names.Discount(inNames)
 	for _, s := range u.start {
 		r.edge[s] = tuned.atBoundary
 	}
@@ -113,6 +124,9 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 	r.start.Free()
 	copy(r.start.Score, r.edge)
 	w.stack.edges(r.edge)
+	r.listenIntroductions()
+	r.aligner.Discount(inOthers)
+	r.names.Discount(inNames)
 	r.listenNumbers()
 	return r
 }
@@ -142,6 +156,12 @@ func (r *reading) stack(a *french.Aligner) *keyStack {
 	return &r.scratch.stack
 }
 
+// numberStack aligns numbers: an introduction may stand before them.
+func (r *reading) numberStack() *keyStack {
+	r.scratch.stack.begin(r.aligner, &r.opening)
+	return &r.scratch.stack
+}
+
 // self is what hearing a key perfectly is worth.
 func (r *reading) self(key string) float32 {
 	sum := float32(0)
@@ -152,7 +172,7 @@ func (r *reading) self(key string) float32 {
 }
 
 func (r *reading) track(l lexeme) {
-	stack := r.stack(r.aligner)
+	stack := r.numberStack()
 	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
 	t.ends = r.scratch.row(stack.align(l.key))
 	r.numbers = append(r.numbers, t)
@@ -169,18 +189,87 @@ func (r *reading) trackWritten() {
 			bonus = tuned.glued
 		}
 		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
+		if n.Suffix == "" {
+			r.trackTails(n)
+		}
+		if v := squashed(n.Value); v > 0 && n.To == n.From+1 {
+			r.write(v, n.Suffix, n.From, n.To, bonus-tuned.squashed)
+		}
+		if n.Suffix == "h" { // "7h, rue …" is no time of day
+			r.write(n.Value, "", n.From, n.To, 0)
+		}
 		if n.Suffix == "b" {
-			r.write(n.Value, "bis", n.From, n.To, bonus)
+			r.write(n.Value, "bis", n.From, n.To, bonus-tuned.letterBis)
 		}
 		if n.Suffix == "" && n.To < len(r.u.words) {
 			switch letter := r.u.letterAt(n.To); {
 			case letter != "":
 				r.write(n.Value, letter, n.From, n.To+1, tuned.glued) // "a" is hardly ever the verb here
+				if letter == "b" {
+					r.write(n.Value, "bis", n.From, n.To+1, tuned.glued-tuned.letterBis)
+				}
 			case r.u.tokens[n.To] == "à":
 				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
 			}
 		}
 	}
+}
+
+// trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
+func (r *reading) trackTails(n french.Number) {
+	most := 9
+	switch {
+	case n.Value == 60 || n.Value == 80:
+		most = 19
+	case n.Value%100 == 0 && n.Value <= 300:
+		most = 99
+	case n.Value%10 != 0 || n.Value == 10 || n.Value%100 == 70 || n.Value%100 == 90 || n.Value > 100 && n.Value%100 == 10:
+		return
+	}
+	a, b := r.u.start[n.From], r.u.start[n.To]
+	head := float32(tuned.written) + r.opening.Score[a] - tuned.tail
+	for j := a; j < b; j++ {
+		head += r.aligner.Self(r.u.key[j])
+	}
+	start := make([]french.Cell, len(r.edge))
+	for j := range start {
+		start[j] = french.NewCell(-1e3, a)
+	}
+	start[b] = french.NewCell(head, a)
+	for _, l := range spoken().lexemes {
+		if l.value > most {
+			continue
+		}
+		stack := &r.scratch.stack
+		stack.beginAt(r.aligner, start)
+		row := stack.align(l.key)
+		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value+l.value && t.suffix == "" })
+		if k < 0 {
+			if slices.Max(row).Score() < head {
+				continue
+			}
+			row = slices.Clone(row)
+			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value + l.value)), value: n.Value + l.value})
+			k = len(r.numbers) - 1
+		}
+		for j, c := range row {
+			if s := c.Score(); s > r.numbers[k].ends.Score[j] {
+				r.numbers[k].ends.Score[j], r.numbers[k].ends.From[j] = s, int32(a)
+			}
+		}
+	}
+}
+
+// squashed is what else may have been said where a recogniser wrote 410 to 429: it writes "quatre-vingt-neuf" as 429, and
+// "quatre-vingt-seize" as 416.
+func squashed(value int) int {
+	switch {
+	case value >= 420 && value < 430:
+		return value - 340
+	case value >= 410 && value < 420:
+		return value - 320
+	}
+	return 0
 }
 
 // announced is what "numéro" before a number is worth.
@@ -194,7 +283,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 		k = len(r.numbers) - 1
 	}
 	a, b := r.u.start[from], r.u.start[to]
-	self := float32(tuned.written+tuned.atBoundary) + penalty
+	self := tuned.written + r.opening.Score[a] + penalty
 	if from > 0 && r.u.words[from-1] == "numero" {
 		self += announced
 	}
@@ -226,6 +315,9 @@ func (r *reading) mixed(i int) {
 	for j := range ends.Score {
 		if from := int(ends.From[j]); from < j && r.digits[j] > r.digits[from] && !r.exact[[3]int{i, from, j}] {
 			ends.Score[j] -= tuned.mixed
+		}
+		if from := int(ends.From[j]); from < j && r.ordinal[from] && r.ordinal[j-1] {
+			ends.Score[j] -= tuned.ofOrdinal
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package address
 
+import "slices"
+
 // A Resolution is one utterance resolved by itself, in the words of the benchmark's protocol: what `debarras address resolve`
 // writes and `debarras bench address` judges.
 type Resolution struct {
@@ -24,25 +26,13 @@ type Evidence struct {
 func (x *Index) Resolve(texts []string, confidence float64, insee string) Resolution {
 	s := x.sit(texts, confidence, insee)
 	ranked := x.decode(s.heard, s.allowed)
+	f := x.features(ranked, len(s.heard), confidence, s.allowed != nil)
+	ranked = x.calibrate(ranked, len(s.heard), confidence, s.allowed != nil)
 	r := x.resolution(ranked)
-	if len(ranked) == 0 {
-		return r
+	if r.Decision = s.decision(ranked); len(ranked) > 0 && ranked[0].far != "" { // where the index has nothing
+		r.Candidates, r.Evidence = nil, nil
 	}
-	// What the calibration takes from or gives to the first is shared out among the others.
-	r.features = x.features(ranked, len(s.heard), confidence, s.allowed != nil)
-	p := x.calibrated.Probability(r.features)
-	rest := 0.0
-	for _, o := range ranked[1:] {
-		rest += o.share
-	}
-	for i := range r.Candidates {
-		switch {
-		case i == 0:
-			r.Candidates[0].Score = p
-		case rest > 0:
-			r.Candidates[i].Score = min(p, (1-p)*r.Candidates[i].Score/max(rest, r.Candidates[i].Score))
-		}
-	}
+	r.features = f
 	return r
 }
 
@@ -64,8 +54,54 @@ func (x *Index) sit(texts []string, confidence float64, insee string) *sitting {
 	return s
 }
 
+// decisions are the acts in the words of the benchmark's protocol.
+var decisions = map[Decision]string{Accept: "accept", Confirm: "confirm", Choose: "choose", AskCommune: "commune", AskNumber: "number"}
+
+// decision is the cheapest act on one utterance, of which no other turn is known.
+func (s *sitting) decision(ranked []opinion) string {
+	if len(ranked) == 0 {
+		return "keypad" // not a word came through
+	}
+	top := ranked[0]
+	if top.far != "" || s.x.candidateOf(top).Outside {
+		return "outside"
+	}
+	if top.street < 0 {
+		d := s.x.costs.cheapest(outlook{whole: top.share, street: top.share, name: top.share, pair: top.share, accepted: s.x.accepting})
+		switch {
+		case d != AskStreet:
+			return decisions[d]
+		case s.clearlyHeard():
+			return "unknown"
+		case top.number > 0:
+			return "number"
+		}
+		return "commune"
+	}
+	o, _ := s.x.outlook(s.byStreets(ranked))
+	if d := s.x.costs.cheapest(o); d != AskStreet {
+		return decisions[d]
+	}
+	if s.clearlyHeard() {
+		return "unknown"
+	}
+	return "spell"
+}
+
+// clearly is the recogniser's confidence from which a street that resembles none is a street that the index lacks, rather than misheard.
+const clearly = 0.5
+
+// clearlyHeard says that the recogniser was sure, and wrote a street's type.
+func (s *sitting) clearlyHeard() bool {
+	confidence := s.q.Confidence
+	if confidence <= 0 {
+		confidence = typicalConfidence
+	}
+	return confidence >= clearly && len(s.heard) > 0 && slices.ContainsFunc(s.heard[0].words, func(w string) bool { return streetTypes[w] })
+}
+
 func (x *Index) resolution(ranked []opinion) Resolution {
-	r := Resolution{Decision: "unknown"}
+	var r Resolution
 	var seen []opinion
 	for _, o := range ranked {
 		fresh := true
@@ -76,18 +112,16 @@ func (x *Index) resolution(ranked []opinion) Resolution {
 			continue
 		}
 		seen = append(seen, o)
-		r.Candidates = append(r.Candidates, x.candidateOf(o))
+		c := x.candidateOf(o)
+		if len(r.Candidates) > 0 {
+			c.Score = min(c.Score, r.Candidates[len(r.Candidates)-1].Score)
+		}
+		r.Candidates = append(r.Candidates, c)
 		e := Evidence{Name: o.name, Number: o.numbered, Place: o.place, Total: o.total}
 		e.Sounds, _ = x.model.Align(o.form, o.heard)
 		r.Evidence = append(r.Evidence, e)
 		if len(seen) == 3 {
 			break
-		}
-	}
-	if len(seen) > 0 {
-		r.Decision = "confirm"
-		if o := seen[0]; o.street >= 0 && o.number == 0 && x.streets[o.street].first < x.streets[o.street].end {
-			r.Decision = "number"
 		}
 	}
 	return r
@@ -101,9 +135,9 @@ func (x *Index) candidateOf(o opinion) Candidate {
 	case o.number > 0:
 		c = Candidate{Number: o.number, Suffix: o.suffix}
 	case o.commune >= 0:
-		c = Candidate{INSEE: x.communes[o.commune].insee, Commune: x.communes[o.commune].name}
+		c = Candidate{INSEE: x.communes[o.commune].insee, Commune: x.communes[o.commune].name, Outside: x.communes[o.commune].outside}
 	case o.city >= 0:
-		c = Candidate{INSEE: x.cities[o.city].insee, Commune: x.cities[o.city].name}
+		c = Candidate{INSEE: x.cities[o.city].insee, Commune: x.cities[o.city].name, Outside: x.allOutside(x.cities[o.city].members)}
 	}
 	c.Score = o.share
 	return c

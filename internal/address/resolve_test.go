@@ -48,8 +48,11 @@ func TestResolve(t *testing.T) {
 		{[]string{"1315."}, "", "confirm @13215"},
 		{[]string{"v comme Victor, a, u, v, e, n, a, r, g, u, e, s"}, "13207", "number 13207_v001"},
 		{[]string{"au mas des cigales, à Aubagne"}, "", "confirm 13005_l001"},
-		{nil, "", "unknown"},
-		{[]string{"…"}, "13055", "unknown"},
+		{[]string{"rue Schtroumpfbergwitz"}, "13063", "unknown 39ter "},
+		{[]string{"j'habite au 12 rue Vauvenargues, à Manosque"}, "", "outside"},
+		{[]string{"à Toulon"}, "", "outside"},
+		{nil, "", "keypad"},
+		{[]string{"…"}, "13055", "keypad"},
 	} {
 		if got := answer(x.Resolve(c.texts, 0.7, c.insee)); got != c.want {
 			t.Errorf("%q in %q: %s, want %s", c.texts, c.insee, got, c.want)

@@ -10,7 +10,7 @@ import (
 )
 
 func (x *Index) communeHit(c int32, score float64) CommuneHit {
-	h := CommuneHit{INSEE: x.communes[c].insee, Name: x.communes[c].name, Score: score}
+	h := CommuneHit{INSEE: x.communes[c].insee, Name: x.communes[c].name, Score: score, Outside: x.communes[c].outside}
 	if codes := x.communes[c].postcodes; len(codes) == 1 {
 		h.Postcode = codes[0]
 	}
@@ -25,7 +25,7 @@ func (x *Index) hitFor(set []int32, score float64) *CommuneHit {
 	}
 	for _, c := range x.cities {
 		if len(set) > 0 && len(set) == len(c.members) && x.communes[set[0]].city >= 0 && x.cities[x.communes[set[0]].city].insee == c.insee {
-			return &CommuneHit{INSEE: c.insee, Name: c.name, Score: score}
+			return &CommuneHit{INSEE: c.insee, Name: c.name, Score: score, Outside: x.allOutside(c.members)}
 		}
 	}
 	return nil

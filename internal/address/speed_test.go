@@ -50,7 +50,7 @@ func transcripts(b *testing.B, name string) []transcript {
 
 // BenchmarkResolve resolves the shared transcripts over the shared gazetteer, one a round, and tells the quantiles too.
 func BenchmarkResolve(b *testing.B) {
-	x, _, err := gazetteer.Import(b.Context(), []string{filepath.Join(spoken, "ban-synthetic-amp.csv.gz")}, nil)
+	x, _, err := gazetteer.Import(b.Context(), []string{filepath.Join(spoken, "ban-synthetic-amp.csv.gz")}, gazetteer.Options{})
 	if err != nil {
 		b.Skip("the shared gazetteer is not here")
 	}

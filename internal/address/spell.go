@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/debarras/debarras/internal/french"
 )
@@ -11,14 +13,63 @@ import (
 // bySpelling compares letters said one by one with the names' spelling. A caller spells the telling word, so the last words of a
 // name count as much as the whole of it.
 func (s *sitting) bySpelling() Result {
-	if r, ok := s.decideStreet(s.spelledStreets(s.spelledLetters())); ok {
+	if r, ok := s.decideStreet(likely(s.spelledStreets(s.spelledLetters()))); ok {
 		return r
 	}
 	// Some say the name once more instead.
 	if r, ok := s.decideStreet(s.rank()); ok {
 		return r
 	}
+	if name := s.spelledName(); name != "" {
+		s.belief.Unknown, s.belief.Streets = name, nil
+		return s.unknownStreet()
+	}
 	return Result{Decision: s.belief.failed(groupStreet, AskStreet), Commune: s.settledCommune()}
+}
+
+// leastUnknown is how many letters make a street's name.
+const leastUnknown = 4
+
+// spelledName gives the name that was spelled, with its capital, or nothing. Stray letters among words are no name, nor letters without a
+// vowel.
+func (s *sitting) spelledName() string {
+	for i := range s.heard {
+		letters, foreign := french.Spelling(s.heard[i].words)
+		n := utf8.RuneCountInString(letters)
+		if n < leastUnknown || len(letters) > maxUnknown || 3*foreign > n || !strings.ContainsAny(french.Fold(letters), "aeiouy") {
+			continue
+		}
+		first, size := utf8.DecodeRuneInString(letters)
+		if name := string(unicode.ToUpper(first)) + letters[size:]; !slices.Contains(s.belief.Refused, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// unknownStreet asks what is still missing beside a street that the index lacks, then for it to be confirmed as it was spelled.
+func (s *sitting) unknownStreet() Result {
+	r := Result{Commune: s.settledCommune(), Number: s.belief.Number, Suffix: s.belief.Suffix}
+	c := int32(-1)
+	if r.Commune != nil {
+		if k, ok := s.x.commune(r.Commune.INSEE); ok {
+			c = k
+		}
+	}
+	if c < 0 {
+		r.Decision = s.belief.failed(groupCommune, AskCommune)
+		return r
+	}
+	if r.Decision = Unknown; r.Number == 0 {
+		if r.Decision = s.belief.failed(groupNumber, AskNumber); r.Decision != AskNumber {
+			return r
+		}
+	} else {
+		s.belief.Failed = [3]int{}
+	}
+	r.Candidates = []Candidate{{Street: s.belief.Unknown, Number: r.Number, Suffix: r.Suffix, INSEE: r.Commune.INSEE, Commune: r.Commune.Name,
+		Postcode: r.Commune.Postcode, Precision: PrecisionHeard}}
+	return r
 }
 
 // spelledLetters gives the letters of the first reading that is a spelling.
@@ -46,7 +97,7 @@ func (s *sitting) spelledStreets(letters string) []scored {
 		}
 		for _, st := range s.x.names[i].streets {
 			if s.allowed == nil || s.allowed[s.x.streets[st].commune] {
-				out = append(out, scored{street: st, total: score + s.belief.score(st),
+				out = append(out, scored{street: st, total: tuned.spelledLetter*(score-leastSpelled) + s.belief.odds(st),
 					number: heardNumber{value: s.belief.Number, suffix: s.belief.Suffix}})
 			}
 		}

@@ -21,11 +21,21 @@ func (k *keyStack) edges(edge []float32) {
 
 // begin lets keys begin as the row says.
 func (k *keyStack) begin(a *french.Aligner, start *french.Row) {
+	k.first(a)
+	k.rows[0] = start.Cells(k.rows[0][:0])
+}
+
+// beginAt is begin with cells.
+func (k *keyStack) beginAt(a *french.Aligner, start []french.Cell) {
+	k.first(a)
+	k.rows[0] = append(k.rows[0][:0], start...)
+}
+
+func (k *keyStack) first(a *french.Aligner) {
 	k.aligner, k.last = a, ""
 	if len(k.rows) == 0 {
 		k.rows = append(k.rows, nil)
 	}
-	k.rows[0] = start.Cells(k.rows[0][:0])
 }
 
 // align gives the ends of the key, valid until the next.

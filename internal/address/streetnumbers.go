@@ -53,7 +53,7 @@ func (x *Index) numberPriors(r *reading, s int32) (priors []float64, there float
 		suffix := x.suffixes[x.rows.suffix[row]]
 		k, _ := slices.BinarySearchFunc(n.byValue, int(value), func(i int32, value int) int { return cmp.Compare(r.numbers[i].value, value) })
 		for ; k < len(n.byValue) && r.numbers[n.byValue[k]].value == int(value); k++ {
-			if i := n.byValue[k]; r.numbers[i].suffix == suffix {
+			if i := n.byValue[k]; r.numbers[i].suffix == suffix && !x.withholds(s, int(value), suffix) {
 				n.priors[i] = there
 				n.known = append(n.known, i)
 			}

@@ -49,6 +49,7 @@ const (
 	PrecisionNumber = "number" // the house number's own point
 	PrecisionStreet = "street" // somewhere in the street, or between the known neighbours of an unknown number
 	PrecisionPlace  = "place"  // a lieu-dit or résidence as a whole
+	PrecisionHeard  = "heard"  // none: a street that the index lacks, as it was spelled; it has no ID
 )
 
 // A Candidate is an address that may be meant.
@@ -63,14 +64,18 @@ type Candidate struct {
 	Commune     string
 	Lon, Lat    float64
 	Precision   string  // PrecisionNumber, PrecisionStreet or PrecisionPlace
-	Score       float64 // 0 to 1; ranks, and is not a calibrated probability
+	Score       float64 // the probability that it is meant, number and all
 	NumberKnown bool    // the gazetteer has that number (with that suffix)
+	Outside     bool    // its commune is not the territory's: it is in the index so that it is recognised ([Index.WithServed])
 }
 
 // A Decision is the next act that Locate advises.
 type Decision string
 
 const (
+	// Accept: as Confirm, and so sure that it may be taken in passing; only with a calibration of the recogniser in use ([Fit]). The
+	// summary before a booking still says it whole.
+	Accept Decision = "accept"
 	// Confirm: Candidates[0] is complete (a number, or a place that needs none) and clearly ahead: read it back whole and ask
 	// for a yes. Its number may be unknown to the gazetteer (NumberKnown false).
 	Confirm Decision = "confirm"
@@ -88,6 +93,11 @@ const (
 	Spell Decision = "spell"
 	// Keypad: ask for keys: the part that failed. Candidates is empty.
 	Keypad Decision = "keypad"
+	// Unknown: the street was spelled and is none of the index. Candidates[0] holds it as it was spelled, with its commune and number
+	// (PrecisionHeard): read it back and let an agent check it.
+	Unknown Decision = "unknown"
+	// Outside: the address lies in a commune that is not of the territory: Commune, whose INSEE code may be empty. Candidates is empty.
+	Outside Decision = "outside"
 	// Human: every rung has failed. Candidates is empty.
 	Human Decision = "human"
 	// None: nothing like an address was heard, and none was asked for. Candidates is empty.
@@ -98,6 +108,7 @@ const (
 type CommuneHit struct {
 	INSEE, Name, Postcode string  // Postcode is empty when the commune has several
 	Score                 float64 // 0 to 1
+	Outside               bool    // not the territory's
 }
 
 // A Result is what Locate makes of a query. Each [Decision] says what it promises about Candidates.

@@ -11,49 +11,69 @@ type weights struct {
 	// Numbers: one that the recogniser wrote as such, with its letter glued to it ("33a"), or with an "à" for the letter; each sound between
 	// number and name.
 	written, glued, accented, gapSound float32
+	// Behind an introduction ("c'est au"), and for each nat by which it is heard worse than perfectly.
+	introduced, introducedBadly, introducedLength float32
+	// Another reading of digits: "429" is "quatre-vingt-neuf".
+	squashed float32
+	// In the ordinal of an arrondissement.
+	ofOrdinal float32
+	// A letter B for "bis".
+	letterBis float32
+	// More of a number behind a round one that was written.
+	tail float32
 	// Places: after "à", "sur", "dans"; what their sounds must be worth to be kept, and to count; a postcode in pieces, by how far it is from a whole one.
 	afterPlace, leastPlace, placeSilence, writtenPostcode float32
 	// Priors of what an utterance holds.
 	priorNumbered, priorBare, priorNumberOnly, priorPlaceOnly, priorAfter, unasked float64
 	// The share of true numbers that the gazetteer lacks; a sound that nothing explains; that nothing of an address was said at all.
-	missingNumber, silentSound, soundsLikeNone float64
+	missingNumber, silentSound, loneSilence, unfinished, soundsLikeNone float64
 	// Names: written as they are, said in a shorter form (times the form's price), spelled (each letter).
 	spelledAlike, formPenalty, spelledLetter float64
-	// How readings of one utterance are combined: the one that fits best, the next. They are of one sound by one recogniser, so the odds of
+	// How readings of one utterance are combined: the one that fits best, the next, and the mean of all. They are of one sound by one recogniser, so the odds of
 	// their sum are less than it says.
-	bestReading, otherReading, temperature float64
+	bestReading, otherReading, meanReading, temperature float64
 }
 
 // tuned was found by coordinate ascent on the development transcripts without their noisiest channels, for right answers and their
 // probability. It is the same for every fold: docs/address-benchmark.md says so.
 var tuned = weights{
-	atBoundary:      0.650,
-	insideWord:      -0.745,
-	inDigits:        -3,
-	mixed:           1.500,
-	carrierDiscount: 1.438,
-	commonDiscount:  0.875,
-	written:         1.125,
-	glued:           2.344,
-	accented:        -0.844,
-	gapSound:        -0.994,
-	afterPlace:      1.875,
-	leastPlace:      1.875,
-	placeSilence:    1.406,
-	writtenPostcode: 0.769,
-	priorNumbered:   -0.300,
-	priorBare:       -2.188,
-	priorNumberOnly: -1.875,
-	priorPlaceOnly:  -0.949,
-	priorAfter:      -2.344,
-	unasked:         -4.688,
-	missingNumber:   0.04,
-	silentSound:     0.550,
-	soundsLikeNone:  1.125,
-	spelledAlike:    0.150,
-	formPenalty:     3.125,
-	spelledLetter:   3.566,
-	bestReading:     1.172,
-	otherReading:    0.050,
-	temperature:     1.6,
+	atBoundary:       0.650,
+	insideWord:       -0.745,
+	inDigits:         -3,
+	mixed:            1.500,
+	carrierDiscount:  1.438,
+	commonDiscount:   0.875,
+	written:          1.125,
+	glued:            2.344,
+	accented:         -0.844,
+	gapSound:         -0.994,
+	introduced:       2.5,
+	ofOrdinal:        3,
+	squashed:         0.7,
+	introducedBadly:  0.5,
+	introducedLength: 0.5,
+	afterPlace:       1.875,
+	leastPlace:       1.875,
+	placeSilence:     1.406,
+	writtenPostcode:  0.769,
+	priorNumbered:    -0.300,
+	priorBare:        -2.188,
+	priorNumberOnly:  -1.875,
+	priorPlaceOnly:   -0.949,
+	priorAfter:       -2.344,
+	unasked:          -4.688,
+	missingNumber:    MissingShare,
+	silentSound:      0.550,
+	unfinished:       3,
+	tail:             0,
+	letterBis:        1,
+	loneSilence:      0.3,
+	soundsLikeNone:   1.125,
+	spelledAlike:     0.150,
+	formPenalty:      3.125,
+	spelledLetter:    3.566,
+	bestReading:      1.172,
+	otherReading:     0.050,
+	meanReading:      0.6,
+	temperature:      1.6,
 }

@@ -3,14 +3,19 @@ package ask
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/answer"
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/understand"
+
 	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
 )
 
 var now = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
@@ -112,6 +117,53 @@ func TestOffer(t *testing.T) {
 	}
 	if _, err := world(&shelf{err: errors.New("away")}).Ask(t.Context(), offer("13206"), now); err == nil {
 		t.Error("a database that is away gives an offer")
+	}
+}
+
+// Two sectors meet at 5.40° east: the rue Longue crosses the border, the rue Courte lies west of it, 20 m away.
+func TestOfferNearABorder(t *testing.T) {
+	rectangle := func(west, east float64) orb.MultiPolygon {
+		return orb.MultiPolygon{{{{west, 43.2}, {east, 43.2}, {east, 43.4}, {west, 43.4}, {west, 43.2}}}}
+	}
+	day := pickup.DateOf(now).AddDays(3)
+	w := world(&shelf{rounds: []pickup.Round{{ID: 7, Sector: "s1", Date: day, Stops: 9, M3: 9}}})
+	w.Sectors = []pickup.Sector{{ID: "s1", Rules: "amp", INSEE: []pickup.INSEE{"13206"}, Area: rectangle(5.3, 5.4)},
+		{ID: "s2", Rules: "amp", INSEE: []pickup.INSEE{"13206"}, Area: rectangle(5.4, 5.5)}}
+	var entries []address.Entry
+	street := func(id, name string, west, east float64) {
+		for i := range 11 {
+			entries = append(entries, address.Entry{ID: fmt.Sprintf("%s_%05d", id, i+1), StreetID: id, Street: name, Number: i + 1, Postcode: "13006",
+				INSEE: "13206", Commune: "Marseille 6e Arrondissement", Lon: west + (east-west)*float64(i)/10, Lat: 43.3})
+		}
+	}
+	street("13206_long", "Rue Longue", 5.38, 5.42)
+	street("13206_cour", "Rue Courte", 5.395, 5.3998)
+	w.Indexes = &Indexes{}
+	w.Indexes.Use(address.Build(slices.Values(entries), "v1"))
+	for _, c := range []struct {
+		street    string
+		number    int
+		precision string
+		lon       float64
+		problem   string
+		border    bool
+	}{
+		{"13206_long", 1, "number", 5.38, "", false},
+		{"13206_long", 6, "number", 5.3999, "", true},
+		{"13206_long", 0, "street", 5.38, "not_sure", false},
+		{"13206_long", 99, "street", 5.3999, "not_sure", true},
+		{"13206_cour", 0, "street", 5.3997, "", false},
+		{"13206_cour", 99, "street", 5.3998, "", false},
+		{"", 12, "heard", 0, "no_sector", false},
+	} {
+		o := offer("13206")
+		o.Address = pickup.Address{StreetID: c.street, Number: c.number, INSEE: "13206", Lon: c.lon, Precision: c.precision}
+		if c.lon > 0 {
+			o.Address.Lat = 43.3
+		}
+		if got := ask[dialogue.Offered](t, w, o); got.Problem != c.problem || got.Border != c.border {
+			t.Errorf("%+v: problem %q, border %v", c, got.Problem, got.Border)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ type Indexes struct {
 	mu     sync.RWMutex
 	newest *address.Index
 	before *address.Index
+	hints  map[pickup.INSEE][]string // of the newest
 }
 
 // Use makes an index the newest.
@@ -24,7 +25,28 @@ func (x *Indexes) Use(ix *address.Index) {
 	if x.newest != nil && x.newest.Version() != ix.Version() {
 		x.before = x.newest
 	}
-	x.newest = ix
+	x.newest, x.hints = ix, map[pickup.INSEE][]string{}
+}
+
+// mostHints is how many streets a recogniser is told to expect: Twilio takes 500 hints, some of which are other words.
+const mostHints = 400
+
+// StreetHints are the most telling streets of a commune.
+func (x *Indexes) StreetHints(insee pickup.INSEE) []string {
+	x.mu.RLock()
+	hints, known := x.hints[insee]
+	ix := x.newest
+	x.mu.RUnlock()
+	if known || ix == nil || insee == "" {
+		return hints
+	}
+	hints = ix.StreetHints(string(insee), mostHints)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.newest == ix && hints != nil { // codes that mean nothing are not kept: there is no end of them
+		x.hints[insee] = hints
+	}
+	return hints
 }
 
 // Newest is the index of new calls, nil before the first Use.
@@ -34,8 +56,20 @@ func (x *Indexes) Newest() *address.Index {
 	return x.newest
 }
 
-// of is the index that made a belief, or the newest where that is gone: then
-// the belief is of no use, and the resolver ignores it.
+// StreetPoints are the points {lon, lat} of a street's addresses.
+func (x *Indexes) StreetPoints(street string) [][2]float64 {
+	ix := x.Newest()
+	if ix == nil || street == "" {
+		return nil
+	}
+	return ix.StreetPoints(street)
+}
+
+// of is the index that made a belief, or the newest where that is gone: after
+// two imports during one call, or when another replica, which never had it,
+// takes the turn. The belief then still counts for the streets that the newest
+// has under the same ids, and the caller's refusals hold; what is gone from the
+// gazetteer is gone from the call.
 func (x *Indexes) of(version string) *address.Index {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

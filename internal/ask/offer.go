@@ -3,6 +3,7 @@ package ask
 import (
 	"context"
 
+	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/pickup"
 )
@@ -63,12 +64,19 @@ func (w *World) sector(ctx context.Context, a dialogue.Offer, e *dialogue.Offere
 		e.Problem, e.Booked = "pending", day
 		return pickup.Sector{}, need, nil
 	}
-	s, found, sure := pickup.SectorAt(w.Sectors, a.Address)
+	s, near, found := pickup.SectorNear(w.Sectors, a.Address)
+	e.Border = near.Near
 	switch {
 	case !found:
 		e.Problem = "no_sector"
-	case !sure:
-		e.Problem = "not_sure"
+	case a.Address.Precision != address.PrecisionNumber && (near.Near || a.Address.Number == 0):
+		// Without a point of its own an address is somewhere in its street: that is enough when all of it lies in one sector.
+		switch shares, _ := pickup.SectorsOf(w.Sectors, a.Address.INSEE, w.Indexes.StreetPoints(a.Address.StreetID)); {
+		case len(shares) == 1:
+			s, e.Border = shares[0].Sector, false
+		case len(shares) > 1 || near.Near:
+			e.Problem = "not_sure"
+		}
 	}
 	return s, need, nil
 }

@@ -57,6 +57,9 @@ func (c *Config) checkStorage(m *mistakes) {
 			m.add(v.name, "it is set without DATABASE_URL; set both, or neither to use a private server")
 		}
 	}
+	if u, ok := webAddress(c.BANURL); !ok || u.RawQuery != "" || u.Fragment != "" {
+		m.add("BAN_URL", "%q is no web address; write https://host/folder, or leave it empty for the public server", redact(c.BANURL))
+	}
 	database := filepath.Join(c.DataDir, "postgres")
 	if rel, err := filepath.Rel(database, c.KeysDir); err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
 		m.add("KEYS_DIR", "%s lies inside the database's folder, so that a backup would hold the keys to itself; "+

@@ -27,6 +27,8 @@ type Config struct {
 	DataDir          string `env:"DATA_DIR" help:"Folder of the private database and of caches. Default: /var/lib/debarras for root, else ~/.local/share/debarras." group:"Storage"`
 	KeysDir          string `env:"KEYS_DIR" help:"Folder of the encryption keys: shared by the replicas, outside the database and its backups. Default: DATA_DIR/keys." group:"Storage"`
 
+	BANURL string `env:"BAN_URL" name:"ban-url" help:"Where import ban 13 downloads the addresses of a département from: a mirror. Default: the Base Adresse Nationale's public server." group:"Storage"`
+
 	Listen    string `env:"LISTEN" default:"127.0.0.1:8080" help:"Address to listen on, host:port." group:"Network"`
 	PublicURL string `env:"PUBLIC_URL" help:"Where Twilio and residents reach the service: https://host, without a final slash. Default: http://LISTEN." group:"Network"`
 
@@ -37,6 +39,9 @@ type Config struct {
 	AgentNumber      string `env:"AGENT_NUMBER" help:"Number that is dialled when all else fails, +33…" group:"Telephone"`
 	DialTarget       string `env:"DIAL_TARGET" help:"Where a caller who wants a human goes: +33… or sip:…; empty: our own queue." group:"Telephone"`
 	DialAllow        string `env:"DIAL_ALLOW" help:"The only destinations that may be dialled, separated by commas. Default: DIAL_TARGET and AGENT_NUMBER." group:"Telephone"`
+
+	Recogniser string `env:"RECOGNISER" default:"twilio:googlev2_telephony" help:"The speech recogniser and model in use, as its address calibration names it." group:"Addresses"`
+	AddressFit string `env:"ADDRESS_FIT" help:"Calibration of that recogniser, made by debarras address calibrate. Empty: every address is read back." group:"Addresses"`
 
 	OpenAIBaseURL string `env:"OPENAI_BASE_URL" name:"openai-base-url" help:"An OpenAI-compatible model: Mistral, Albert, vLLM, Ollama (…/v1). Empty: rules only." group:"Model"`
 	OpenAIAPIKey  string `env:"OPENAI_API_KEY" name:"openai-api-key" secret:"true" help:"The model's key, if it wants one." group:"Model"`
@@ -62,6 +67,9 @@ func (c *Config) SetDefaults() {
 	}
 	if c.KeysDir == "" {
 		c.KeysDir = filepath.Join(c.DataDir, "keys")
+	}
+	if c.BANURL == "" {
+		c.BANURL = "https://adresse.data.gouv.fr/data/ban/adresses/latest/csv"
 	}
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8080"

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -21,7 +22,7 @@ type bookingPage struct {
 type bookingFile struct {
 	Reference, Date, PutOut, State, Items, Channel, Sector, Rules, Made string
 	Volume                                                              float64
-	Trial                                                               bool
+	Trial, ToCheck                                                      bool
 	ShowAddress, ShowPhone                                              bool
 	Address, Phone                                                      string
 }
@@ -33,6 +34,40 @@ func (c *console) booking(w http.ResponseWriter, r *http.Request) error {
 		return c.page(w, r, http.StatusOK, "booking", "Rendez-vous", bookingPage{})
 	}
 	return c.showBooking(w, r, query, "")
+}
+
+// checkRow is a booking whose address an agent has to find.
+type checkRow struct {
+	Reference, Date string
+	Trial           bool
+}
+
+func (c *console) checkRows(ctx context.Context) ([]checkRow, error) {
+	all, err := c.Store.AddressChecks(ctx)
+	var rows []checkRow
+	for _, a := range all {
+		rows = append(rows, checkRow{a.Reference, upper(voice.Day(a.Date)), a.World == pickup.Trial})
+	}
+	return rows, err
+}
+
+// bookingChecked notes that an agent has found the address.
+func (c *console) bookingChecked(w http.ResponseWriter, r *http.Request) error {
+	ref := r.PathValue("ref")
+	b, err := c.Store.BookingByReference(r.Context(), ref)
+	if errors.Is(err, dialogue.ErrGone) {
+		return errNotFound
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.read(r, "rendez-vous : adresse vérifiée", subject("rendez-vous", b.ID)); err != nil {
+		return err
+	}
+	if err := c.Store.CheckAddress(r.Context(), b.ID); err != nil && !errors.Is(err, dialogue.ErrGone) {
+		return err
+	}
+	return seeOther(w, r, "/console/rendez-vous?ref="+b.Reference, "")
 }
 
 // bookingShown is the same with the address or the number.
@@ -81,6 +116,10 @@ func (c *console) bookingFile(r *http.Request, b store.BookingFile, show string)
 	f := &bookingFile{Reference: b.Reference, Date: voice.Day(b.Date), PutOut: voice.Day(b.PutOut), State: upper(word(bookingWords, string(b.State))),
 		Items: upper(c.Voice.Items(b.Items)), Channel: word(channelWords, b.Channel), Sector: c.sectorName(b.Sector), Rules: b.Rules, Made: c.when(b.CreatedAt),
 		Volume: b.M3, Trial: b.World == pickup.Trial, ShowAddress: show == "adresse", ShowPhone: show == "telephone"}
+	var err error
+	if f.ToCheck, err = c.Store.AddressToCheck(r.Context(), b.ID); err != nil {
+		return nil, err
+	}
 	if f.ShowAddress {
 		a, err := c.Store.BookingAddress(r.Context(), b.ID)
 		switch {

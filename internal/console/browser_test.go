@@ -46,6 +46,10 @@ func TestInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	unknown := h.booked("CA8", pickup.Live)
+	if _, err := h.db.App.Exec(t.Context(), toCheck, unknown); err != nil {
+		t.Fatal(err)
+	}
 	link, err := h.link("Nouvelle recrue")
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +69,7 @@ func TestInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := []string{"/console", fmt.Sprintf("/appel/%05d", id), fmt.Sprintf("/appel/%05d", taken), fmt.Sprintf("/console/rappels/%d", promise),
-		"/console/textos", "/console/rendez-vous?ref=" + ref, "/console/rendez-vous?ref=1", "/console/chiffres", "/console/compte", "/console/comptes",
+		"/console/textos", "/console/rendez-vous?ref=" + ref, "/console/rendez-vous?ref=" + unknown, "/console/rendez-vous?ref=1", "/console/chiffres", "/console/compte", "/console/comptes",
 		"/console/lectures", "/nulle-part"}
 	for _, width := range []int64{1280, 390} {
 		for i, path := range pages {

@@ -232,6 +232,32 @@ func TestCallbacks(t *testing.T) {
 	wants(t, "the desk", h.page(marius, "/console"), "Aucun rappel à faire")
 }
 
+// toCheck makes a booking's address one that an agent has to find.
+const toCheck = `UPDATE booking_address SET to_check = true WHERE booking_id = (SELECT id FROM booking WHERE reference = $1)`
+
+func TestAnAddressIsChecked(t *testing.T) {
+	h := newHouse(t, nil)
+	c := h.signedIn("Jeanne", store.Agent)
+	ref := h.booked("CA1", pickup.Live)
+	hides(t, "the desk", h.page(c, "/console"), "Adresses à vérifier")
+	if _, err := h.db.App.Exec(t.Context(), toCheck, ref); err != nil {
+		t.Fatal(err)
+	}
+	at := "/console/rendez-vous?ref=" + ref
+	wants(t, "the desk", h.page(c, "/console"), "Adresses à vérifier", ref[:4], at)
+	body := h.page(c, at)
+	wants(t, at, body, "à vérifier", "Adresse vérifiée")
+	checkPage(t, at, body)
+	if res, _ := h.post(c, "/console/rendez-vous/"+ref+"/adresse"); res.Header.Get("Location") != at {
+		t.Errorf("goes on at %q", res.Header.Get("Location"))
+	}
+	hides(t, at, h.page(c, at), "Adresse vérifiée")
+	hides(t, "the desk", h.page(c, "/console"), "Adresses à vérifier")
+	if n := h.count(`SELECT count(*) FROM read_log WHERE what = 'rendez-vous : adresse vérifiée'`); n != 1 {
+		t.Errorf("%d checks logged", n)
+	}
+}
+
 func TestBookingsAndTexts(t *testing.T) {
 	h := newHouse(t, nil)
 	c := h.signedIn("Jeanne", store.Agent)

@@ -22,7 +22,8 @@ type deskPage struct {
 	Waiting   []caller
 	With      []caller
 	Callbacks []callbackRow
-	Texts     []textRow // that did not arrive: tasks
+	Addresses []checkRow // whose street no gazetteer has: tasks
+	Texts     []textRow  // that did not arrive: tasks
 }
 
 // caller is a handoff as the pages show it.
@@ -85,6 +86,9 @@ func (c *console) desk(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if p.Callbacks, err = c.callbackRows(r.Context(), user); err != nil {
+		return err
+	}
+	if p.Addresses, err = c.checkRows(r.Context()); err != nil {
 		return err
 	}
 	late, err := c.Store.UndeliveredTexts(r.Context(), c.Now().AddDate(0, 0, -7))

@@ -30,7 +30,7 @@ func TestRolesAndRoutes(t *testing.T) {
 		"GET /console/rappels/{id}": desk, "POST /console/rappels/{id}/numero": desk,
 		"POST /console/rappels/{id}/prendre": desk, "POST /console/rappels/{id}/fait": desk,
 		"GET /console/textos": desk, "POST /console/textos/{id}": desk,
-		"GET /console/rendez-vous": desk, "POST /console/rendez-vous": desk,
+		"GET /console/rendez-vous": desk, "POST /console/rendez-vous": desk, "POST /console/rendez-vous/{ref}/adresse": desk,
 		"GET /console/lectures": only(store.DPO), "GET /console/comptes": only(), "POST /console/comptes": only(),
 		"POST /console/comptes/{id}/lien": only(), "POST /console/comptes/{id}/sessions": only(),
 		"POST /console/comptes/{id}/supprimer": only(),

@@ -53,6 +53,7 @@ func (c *console) table() []route {
 		{"POST /console/textos/{id}", agents, c.text},
 		{"GET /console/rendez-vous", agents, c.booking},
 		{"POST /console/rendez-vous", agents, c.bookingShown},
+		{"POST /console/rendez-vous/{ref}/adresse", agents, c.bookingChecked},
 
 		{"GET /console/lectures", auditors, c.reads},
 		{"GET /console/comptes", admins, c.accounts},

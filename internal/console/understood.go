@@ -21,6 +21,7 @@ type understood struct {
 	Items     string
 	Address   string
 	Sure      string // "confirmée par l’appelant" or "à vérifier"
+	Border    bool   // another sector begins near it
 	Confirmed bool
 	Date      string
 	Phone     string // how it is known; the number itself stays masked
@@ -51,6 +52,10 @@ func (c *console) understand(s dialogue.State, intent string) understood {
 		if u.Confirmed {
 			u.Sure = "confirmée par l’appelant"
 		}
+		if f.Address.Value.Precision == pickup.Heard {
+			u.Sure, u.Confirmed = "rue inconnue, à vérifier", false
+		}
+		u.Border = f.Border
 	}
 	switch {
 	case f.Booking.Set:

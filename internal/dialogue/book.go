@@ -21,11 +21,15 @@ func (w *work) located(e Located) {
 			w.miss()
 			return
 		}
-	case "confirm", "accept":
+	case "outside":
+		f.Place = before
+		w.outside(e)
+		return
+	case "confirm", "accept", "unknown":
 		if len(e.Candidates) == 0 {
 			break
 		}
-		w.hearAddress(e.Candidates[0], asked)
+		w.hearAddress(e.Candidates[0], asked, e.Decision == "accept")
 	default:
 		if !f.Address.Confirmed || asked == nil || asked.Refused == 0 {
 			f.Address.clear()
@@ -43,23 +47,49 @@ func (w *work) located(e Located) {
 	w.next()
 }
 
-// hearAddress proposes an address. A house number that corrects the proposal
-// in the same street is taken at its word: the summary says it whole.
-func (w *work) hearAddress(a pickup.Address, asked *Locate) {
+// outside says that a town is not served, and asks once whether it was heard
+// well: the caller may live elsewhere than they phone from.
+func (w *work) outside(e Located) {
+	switch {
+	case w.Due.Human != "":
+		w.handOver(w.Due.Human)
+	case w.Tries["outside"] == 0:
+		w.question(AskCommune, "outside", Args{Commune: e.Commune})
+	default:
+		w.say("outside_area", Args{Commune: e.Commune})
+		w.dropBooking()
+		w.question(Answering, "review", Args{})
+	}
+}
+
+// sureNumber is how probable a corrected house number must be to be taken at
+// the caller's word.
+const sureNumber = 0.7
+
+// hearAddress proposes an address. One that the resolver is sure of, and a
+// house number that clearly corrects the proposal in the same street, are taken
+// in passing: the summary says them whole.
+func (w *work) hearAddress(a pickup.Address, asked *Locate, sure bool) {
 	f := &w.Form
 	corrected := (w.Expect == ConfirmAddress || w.Expect == ConfirmBooking) && asked != nil && asked.Part == NumberPart &&
-		f.Address.Set && f.Address.Value.StreetID == a.StreetID && asked.Refused == 0
+		f.Address.Set && f.Address.Value.StreetID == a.StreetID && a.Score >= sureNumber
 	if f.Address.Set && f.Address.Value.ID == a.ID && f.Address.Confirmed {
 		return
 	}
 	f.Address.set(a, Said, a.Score)
 	w.invalidate()
-	if corrected {
-		f.Address.Confirmed = true
-		w.Facts.AddressDone = true
-		w.Due.Check = f.Items.Set
-		w.say("number_taken", Args{Address: &a})
+	if !corrected && !sure {
+		return
 	}
+	f.Address.Confirmed = true
+	w.Facts.AddressDone = true
+	w.Due.Check = f.Items.Set
+	if corrected {
+		w.say("number_taken", Args{Address: &a})
+		return
+	}
+	f.Acked = f.Items.Set
+	w.say("address_taken", Args{Address: &a, Items: f.Items.Value})
 }
 
 // stuck: the same question would come again and nothing was learnt.
@@ -115,7 +145,7 @@ func (w *work) checked(e Checked) {
 func (w *work) offered(e Offered) {
 	f := &w.Form
 	if e.Sector != "" {
-		f.Sector, f.Rules = e.Sector, e.Rules
+		f.Sector, f.Rules, f.Border = e.Sector, e.Rules, e.Border
 	}
 	if len(e.Slots) > 0 {
 		items := f.Items.Value

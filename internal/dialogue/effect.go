@@ -189,6 +189,8 @@ type (
 		Entry   bool     `json:"entry,omitempty"` // several digits, closed by #
 		Keys    bool     `json:"keys,omitempty"`  // keys only
 		Hints   []string `json:"hints,omitempty"`
+		// INSEE is the commune that is known, whose streets are to be expected.
+		INSEE pickup.INSEE `json:"insee,omitempty"`
 	}
 	// Transfer hands the call over: into our queue, or by dialling Dial.
 	Transfer struct {

@@ -97,7 +97,7 @@ type (
 	// and goes back with the next Locate; Index is the version that made it.
 	Located struct {
 		Stamp
-		Decision   string           `json:"decision"` // confirm, choose, ask_commune, ask_street, ask_number, spell, keypad, human, none
+		Decision   string           `json:"decision"` // accept, confirm, choose, ask_commune, ask_street, ask_number, spell, keypad, unknown, outside, human, none
 		Candidates []pickup.Address `json:"candidates,omitempty"`
 		Communes   []Named          `json:"communes,omitempty"`
 		INSEE      pickup.INSEE     `json:"insee,omitempty"` // settled by what was heard
@@ -123,6 +123,7 @@ type (
 		Slots   []pickup.Slot `json:"slots,omitempty"`
 		Sector  string        `json:"sector,omitempty"`
 		Rules   string        `json:"rules,omitempty"`
+		Border  bool          `json:"border,omitempty"`  // another sector begins nearby
 		Problem string        `json:"problem,omitempty"` // full, no_sector, not_sure, calendar, own, none, pending
 		Phone   string        `json:"phone,omitempty"`   // of the commune's own service
 		Booked  pickup.Date   `json:"booked,omitzero"`   // of the pending booking

@@ -135,7 +135,7 @@ func (w *work) takeAddress(r Reading) bool {
 	l := &Locate{Texts: r.Address, Confidence: r.Confidence, Part: part, INSEE: f.Place.INSEE,
 		Number: f.Place.Number, Suffix: f.Place.Suffix, Belief: f.Place.Belief, Index: f.Place.Index,
 	}
-	if deny && len(r.Address) == 0 {
+	if deny || w.Expect == ConfirmAddress && r.Answer == No {
 		l.Refused = 1
 	}
 	if part == NumberPart && len(f.Place.Candidates) > 0 {

@@ -94,7 +94,7 @@ func genResult(t *rapid.T, x Effect, at time.Time) Event {
 	case Understand:
 		return Understood{s, genReading(t)}
 	case Locate:
-		e := Located{Stamp: s, Decision: rapid.SampledFrom([]string{"confirm", "confirm", "choose", "ask_commune", "ask_street", "ask_number", "spell", "keypad", "human", "none"}).Draw(t, "decision")}
+		e := Located{Stamp: s, Decision: rapid.SampledFrom([]string{"confirm", "confirm", "accept", "choose", "ask_commune", "ask_street", "ask_number", "spell", "keypad", "unknown", "outside", "human", "none"}).Draw(t, "decision")}
 		for range rapid.IntRange(0, 3).Draw(t, "candidates") {
 			e.Candidates = append(e.Candidates, genAddress(t))
 		}

@@ -107,7 +107,11 @@ func (w *work) bookQuestion() {
 		w.addressQuestion()
 	case !f.Address.Confirmed:
 		f.Acked = f.Items.Set
-		w.question(ConfirmAddress, "confirm_address", Args{Address: &f.Address.Value, Items: f.Items.Value})
+		key := "confirm_address"
+		if f.Address.Value.Precision == pickup.Heard {
+			key = "confirm_unknown"
+		}
+		w.question(ConfirmAddress, key, Args{Address: &f.Address.Value, Items: f.Items.Value})
 	case !f.Items.Set:
 		w.question(AskItems, "ask_items", Args{N: f.Page, Choices: w.page()})
 	case !f.Closed:
@@ -237,6 +241,18 @@ func (w *work) listen(x Expect) {
 		l.Seconds, l.Pause = 10, 3
 	case Waiting:
 		l.Seconds = 60
+	}
+	switch p := w.Form.Place; x {
+	case AskStreet:
+		l.INSEE = p.INSEE
+	case ChooseAddress, ConfirmAddress: // said again, corrected
+		for _, a := range p.Candidates {
+			l.Hints = append(l.Hints, a.Street)
+		}
+	case AskCommune:
+		for _, c := range p.Communes {
+			l.Hints = append(l.Hints, c.Name)
+		}
 	}
 	switch x {
 	case AskCommune, AskStreet, AskPhone, AskReference:

@@ -52,6 +52,7 @@ type Form struct {
 	Wish    pickup.Wish
 	Offers  []pickup.Slot
 	Sector  string
+	Border  bool // another sector begins near the address
 	Rules   string
 	Chosen  Slot[pickup.Slot]
 	Phone   Slot[string] // E.164, or PhoneNone

@@ -125,6 +125,13 @@ func (p parser) below100(i int) []span {
 	case v == 4 && p.at(i+1) == 20 && p.open(i+1):
 		out = append(out, span{80, i + 2})
 		out = append(out, p.ten(80, i+2)...)
+	case v == 4 && p.words[i].digits == 1 && p.at(i+1) > 20 && p.at(i+1) < 30 && p.words[i+1].digits == 2: // "4 21"
+		out = append(out, span{60 + p.at(i+1), i + 2})
+	case v == 4 && i+1 < len(p.words) && p.words[i+1].et && p.at(i+2) == 20 && p.open(i+2): // "4 et 20"
+		out = append(out, span{80, i + 3})
+		out = append(out, p.ten(80, i+3)...)
+	case v >= 2 && v <= 6 && p.words[i].digits == 1 && i+1 < len(p.words) && p.words[i+1].et && p.at(i+2) == 1: // "3 et un"
+		out = append(out, span{10*v + 1, i + 3})
 	case v >= 20 && v < 100 && v%10 == 0:
 		out = append(out, p.ten(v, i+1)...)
 	}

@@ -19,7 +19,7 @@ func (s *speaker) nasal(k int) bool {
 	next := s.at(k + 1)
 	if next == 0 {
 		// The sounded end: "bonne" keeps its n in the tail, so an n that still stands here ends the word.
-		return true
+		return s.tail == "" || !isVowelSound(s.tail[0]) // but not in "Monet"
 	}
 	return !isVowel(next) && next != 'n' && next != 'm' && next != 'h'
 }
@@ -68,6 +68,8 @@ func (s *speaker) vowelA() {
 		s.say("I", 3)
 	case s.has("ai"):
 		s.say("E", 2)
+	case s.has("ays") && s.at(-1) == 'p':
+		s.say("ei", 2) // paysan
 	case s.has("ay") && s.vowelAt(2):
 		s.say("Ej", 2)
 	case s.has("ay"):
@@ -148,8 +150,10 @@ func (s *speaker) yod() {
 
 func (s *speaker) vowelI() {
 	switch {
-	case s.has("ill") && s.at(-1) != 0 && !isVowel(s.at(-1)) && s.at(-2) != 'v':
-		s.say("ij", 3)
+	case s.has("ill") && s.at(-1) != 0 && s.at(-1) != 'v' && (!isVowel(s.at(-1)) || s.at(-1) == 'u' && (s.at(-2) == 'g' || s.at(-2) == 'q')):
+		s.say("ij", 3) // but Villeneuve
+	case s.has("ien") && (s.at(3) == 'c' || s.at(3) == 't' || s.at(3) == 0 && s.tail == "s"):
+		s.say("jA", 3) // patience
 	case s.has("ien") && s.nasal(2):
 		s.say("jI", 3)
 	case s.nasal(1):
@@ -217,7 +221,7 @@ func (s *speaker) soft(k int) bool {
 	case 'e', 'i', 'y', 'é', 'è', 'ï':
 		return true
 	case 0: // the vowel may have been moved to the tail
-		return s.tail == "e" || s.tail == "E" || s.tail == "je"
+		return s.tail == "e" || s.tail == "E" || s.tail == "je" || s.soften
 	}
 	return false
 }
@@ -269,7 +273,7 @@ func (s *speaker) consonant() {
 
 func (s *speaker) consonantC() {
 	switch {
-	case s.has("ch") && (s.at(2) == 'r' || s.at(2) == 'l' || s.at(2) == 'n'):
+	case s.has("ch") && (s.at(2) == 'r' || s.at(2) == 'l' || s.at(2) == 'n'), s.has("choe"), s.has("chor"):
 		s.say("k", 2)
 	case s.has("ch"):
 		s.say("S", 2)
@@ -293,6 +297,8 @@ func (s *speaker) consonantG() {
 		s.say("N", 2)
 	case s.has("gg") && s.soft(2):
 		s.say("gZ", 2)
+	case s.has("gueil"):
+		s.say("g", 1)
 	case s.has("gu") && (s.at(2) == 'e' || s.at(2) == 'i' || s.at(2) == 'é' || s.at(2) == 'è' || s.at(2) == 'y' || s.at(2) == 0 && s.tail != ""):
 		s.say("g", 2)
 	case s.soft(1):
@@ -305,6 +311,8 @@ func (s *speaker) consonantG() {
 func (s *speaker) consonantS() {
 	between := s.i > 0 && isVowel(s.at(-1)) && (s.vowelAt(1) || s.at(1) == 0 && s.tail != "" && isVowelSound(s.tail[0]))
 	switch {
+	case s.at(-1) == 'e' && (s.at(1) == 'n' || s.at(1) == 0 && s.tail == "n"):
+		s.say("", 1) // Duquesne
 	case s.has("sch"):
 		s.say("S", 3)
 	case s.has("sh"):
@@ -324,6 +332,8 @@ func (s *speaker) consonantX() {
 	switch {
 	case s.at(-1) == 'e' && s.i == 1 && (s.vowelAt(1) || s.at(1) == 'h'):
 		s.say("gz", 1)
+	case s.has("xiè"), s.has("xie") && s.tail == "m": // dixième
+		s.say("z", 1)
 	case s.has("xc") && s.soft(2):
 		s.say("ks", 2)
 	case s.i == 0 && s.vowelAt(1):

@@ -12,11 +12,7 @@ import (
 // d k g f v s z l r m n, S (ch), Z (j), N (gn). The mute e is not kept, a doubled sound counts once, and open and closed
 // o or eu are one, as they are in the south.
 func Sound(s string) string {
-	var b strings.Builder
-	for _, w := range Tokens(s) {
-		b.WriteString(wordSound(w))
-	}
-	return squeeze(b.String())
+	return squeeze(strings.Join(Sounds(Tokens(s)), ""))
 }
 
 // Sounds gives the key of each word of [Tokens] by itself: joined and squeezed they are [Sound].
@@ -24,8 +20,35 @@ func Sounds(tokens []string) []string {
 	out := make([]string, len(tokens))
 	for i, w := range tokens {
 		out[i] = squeeze(wordSound(w))
+		if i+1 < len(tokens) {
+			out[i] += liaison(w, tokens[i+1])
+		}
 	}
 	return out
+}
+
+// linked are the words whose silent last consonant is said before a vowel without fail; that of "dans" or "est" often is not.
+var linked = map[string]string{"les": "z", "des": "z", "aux": "z", "ces": "z", "mes": "z", "ses": "z", "tes": "z", "nos": "z", "vos": "z", "saint": "t", "st": "t",
+	"grand": "t", "petit": "t", "en": "n", "mon": "n", "son": "n"}
+
+// aspirated are words on street signs whose h, or first vowel, lets no consonant be linked.
+var aspirated = map[string]bool{}
+
+func init() {
+	for w := range strings.FieldsSeq("hache haie haies halage halle halles halte hameau hameaux hangar hangars hanse harpe hauban haubans haut haute hautes hauts " +
+		"hauteur hauteurs havre héron hérons héros hêtre hêtres hibou hiboux houille houle houx huit huitième hune huppe hussard hussards onze onzième oui un") {
+		aspirated[w] = true
+	}
+}
+
+// liaison is the consonant that links a word to the next.
+func liaison(w, next string) string {
+	if sound := linked[w]; sound != "" && !aspirated[next] {
+		if first := spell(next); len(first) > 0 && (isVowel(first[0]) && first[0] != 'y' || first[0] == 'h' && len(first) > 1 && isVowel(first[1])) {
+			return sound
+		}
+	}
+	return ""
 }
 
 func squeeze(key string) string {
@@ -58,7 +81,17 @@ var wholeWords = map[string]string{
 	"club": "kl2b", "john": "dZon", "georges": "ZorZ", "george": "ZorZ", "michel": "miSEl", "michèle": "miSEl", "raoul": "raul",
 	"saül": "sayl", "noël": "noEl", "joël": "ZoEl", "maurice": "moris", "agnès": "aNEs", "félix": "feliks", "eugène": "2ZEn",
 	"second": "s2gO", "seconde": "s2gOd", "automne": "oton", "album": "albom", "parfum": "parfI", "rhum": "rom", "gars": "ga", "nord": "nor",
-	"tiers": "tjEr", "temps": "tA", "corps": "kor", "champs": "SA", "prix": "pri", "croix": "krwa", "clef": "kle", "oeuf": "2f", "œuf": "2f",
+	"square": "skwar", "drap": "dra", "fusil": "fyzi", "outil": "uti", "outils": "uti", "sourcil": "sursi", "persil": "pErsi", "gentil": "ZAti",
+	"riz": "ri", "nez": "ne", "rez": "re", "pied": "pje", "pieds": "pje", "oeufs": "2", "boeufs": "b2", "amer": "amEr", "fier": "fjEr", "enfer": "AfEr",
+	"mars": "mars", "ours": "urs", "os": "os", "bus": "bys", "lys": "lis", "lis": "lis", "iris": "iris", "patience": "pasjAs", "patient": "pasjA", "oasis": "oazis", "tennis": "tEnis",
+	"clovis": "klovis", "adonis": "adonis", "net": "nEt", "ennui": "Anyi", "écho": "eko", "échos": "eko", "orchidée": "orkide", "orchidées": "orkide",
+	"archange": "arkAZ", "michaël": "mikaEl", "mickaël": "mikaEl", "soixante": "swasAt", "bruxelles": "brysEl", "auxerre": "osEr", "cyrille": "siril",
+	"clemenceau": "klemAso", "kennedy": "kEnedi", "roosevelt": "rozvElt", "descartes": "dekart", "desmoulins": "demulI", "berlioz": "bErljoz",
+	"thiers": "tjEr", "guynemer": "ginmEr", "mermoz": "mErmoz", "thorez": "torEz", "blum": "blum", "guesde": "gEd", "fayette": "fajEt",
+	"lafayette": "lafajEt", "bayard": "bajar", "suffren": "syfrEn", "ventabren": "vAtabrEn", "eden": "edEn", "éden": "edEn", "rouen": "rwA", "caen": "kA",
+	"miramas": "miramas", "mas": "mas", "gémenos": "Zemnos", "fos": "fos", "washington": "waSinton", "wilson": "wilson", "lincoln": "linkoln",
+	"schuman": "Suman", "schweitzer": "SvEtzEr", "beethoven": "betovEn", "stalingrad": "stalIgrad", "kruger": "krygEr", "mandela": "mAdEla",
+	"allende": "aljEnde", "tiers": "tjEr", "temps": "tA", "corps": "kor", "champs": "SA", "prix": "pri", "croix": "krwa", "clef": "kle", "oeuf": "2f", "œuf": "2f",
 }
 
 func init() {
@@ -141,6 +174,7 @@ type speaker struct {
 	w      []rune
 	i, end int // the letters [i, end) are still to be said
 	tail   string
+	soften bool // the tail begins with an e
 	out    strings.Builder
 }
 
@@ -179,10 +213,14 @@ func (s *speaker) trimEnd() {
 	case len(s.w) < 2:
 	case strings.HasSuffix(w, "ents") || strings.HasSuffix(w, "ants"):
 		cut(4, "A")
+		s.soften = w[len(w)-4] == 'e'
 	case strings.HasSuffix(w, "ent") || strings.HasSuffix(w, "end") || strings.HasSuffix(w, "ant") || strings.HasSuffix(w, "and"):
 		cut(3, "A")
+		s.soften = w[len(w)-3] == 'e'
 	case len(s.w) > 3 && (strings.HasSuffix(w, "er") || strings.HasSuffix(w, "ez")) && w[len(w)-3] != 'i':
 		cut(2, "e")
+	case strings.HasSuffix(w, "iez"):
+		cut(3, "je")
 	case len(s.w) > 4 && strings.HasSuffix(w, "iers"):
 		cut(4, "je")
 	case len(s.w) > 4 && strings.HasSuffix(w, "ers"):
@@ -198,6 +236,10 @@ func (s *speaker) trimEnd() {
 	}
 }
 
+// silentEs are the words in -ès whose s is silent; names say it.
+var silentEs = map[string]bool{"près": true, "après": true, "auprès": true, "très": true, "dès": true, "accès": true, "succès": true, "excès": true, "procès": true,
+	"progrès": true, "congrès": true, "cyprès": true, "grès": true, "exprès": true, "décès": true, "abcès": true}
+
 func (s *speaker) trimConsonants(w string) {
 	if strings.HasSuffix(w, "es") && len(s.w) > 3 && !strings.HasSuffix(w, "ées") {
 		s.end -= 2
@@ -212,6 +254,9 @@ func (s *speaker) trimConsonants(w string) {
 	last, before := s.w[len(s.w)-1], s.w[len(s.w)-2]
 	switch last {
 	case 's':
+		if before == 'è' && !silentEs[w] {
+			return // Jaurès, Agnès, Cabriès
+		}
 		if before == 'u' && len(s.w) > 3 && !strings.ContainsRune("oae", s.w[len(s.w)-3]) || before == 's' {
 			return // virus, Marius
 		}

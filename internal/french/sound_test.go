@@ -1,6 +1,8 @@
 package french
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -8,13 +10,35 @@ import (
 
 func TestSoundKeys(t *testing.T) {
 	for in, want := range map[string]string{
-		"Vauvenargues": "vovnarg", "Barthélémy": "bartelemi", "Château": "Sato", "juillet": "ZyijE", "Guynemer": "ginme", "Étienne": "etjEn",
+		"Vauvenargues": "vovnarg", "Barthélémy": "bartelemi", "Château": "Sato", "juillet": "ZyijE", "Guynemer": "ginmEr", "Étienne": "etjEn",
 		"Aubagne": "obaN", "Pélissanne": "pelisan", "Camille": "kamij", "ville": "vil", "travail": "travaj", "oiseaux": "wazo",
 		"nation": "nasjO", "Jeanne d'Arc": "Zandark", "Lançon": "lAsO", "Marius": "marjys", "Joseph": "ZozEf", "12 bis": "duzbis",
 	} {
 		if got := Sound(in); got != want {
 			t.Errorf("Sound(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+// testdata/sounds.tsv lists words and names with their sounds, as they are said in Provence.
+func TestSoundOfWords(t *testing.T) {
+	list, err := os.ReadFile("testdata/sounds.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := 0
+	for line := range strings.Lines(string(list)) {
+		word, want, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok {
+			continue // a heading
+		}
+		words++
+		if got := Sound(word); got != want {
+			t.Errorf("Sound(%q) = %q, want %q", word, got, want)
+		}
+	}
+	if words < 500 {
+		t.Errorf("only %d words", words)
 	}
 }
 

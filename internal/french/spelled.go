@@ -2,6 +2,7 @@ package french
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -32,9 +33,14 @@ var marks = map[string]rune{"aigu": '\u0301', "grave": '\u0300', "circonflexe": 
 // "apostrophe". Words are folded. It gives the letters with their accents ("é"), "-" and "'" as spoken, and whether the
 // words are a spelling at all: two letters at least, and no more foreign words than letters.
 func Spelled(words []string) (string, bool) {
+	letters, foreign := Spelling(words)
+	return letters, utf8.RuneCountInString(letters) >= 2 && foreign <= utf8.RuneCountInString(letters)
+}
+
+// Spelling gives the letters that are said among words, and how many words are no part of a spelling.
+func Spelling(words []string) (spelled string, foreign int) {
 	words = words[:min(len(words), maxWords)]
 	var letters []string
-	foreign := 0
 	for i := 0; i < len(words); {
 		text, used := spelledAt(words, i, &letters)
 		if used == 0 {
@@ -45,8 +51,7 @@ func Spelled(words []string) (string, bool) {
 		}
 		i += used
 	}
-	joined := norm.NFC.String(strings.Join(letters, ""))
-	return joined, len(letters) >= 2 && foreign <= len(letters)
+	return norm.NFC.String(strings.Join(letters, "")), foreign
 }
 
 // spelledAt reads one letter at i; a mark changes the last letter.

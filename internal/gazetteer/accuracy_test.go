@@ -20,7 +20,7 @@ func TestStreetsOfSharedTranscripts(t *testing.T) {
 	if err != nil {
 		t.Skip("the shared transcripts are not here")
 	}
-	x, _, err := Import(t.Context(), []string{filepath.Join(data, "ban-synthetic-amp.csv.gz")}, nil)
+	x, _, err := Import(t.Context(), []string{filepath.Join(data, "ban-synthetic-amp.csv.gz")}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func BenchmarkLocate(b *testing.B) {
 	if _, err := os.Stat(file); err != nil {
 		b.Skip("the shared synthetic gazetteer is not here")
 	}
-	x, _, err := Import(b.Context(), []string{file}, nil)
+	x, _, err := Import(b.Context(), []string{file}, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -138,14 +138,14 @@ func TestImportSeveralFiles(t *testing.T) {
 	}
 	files := []string{writeFile(t, "a.csv", []byte(header+"\n"+row)), writeFile(t, "b.csv.gz", z.Bytes())}
 	var done, total int64
-	x, report, err := Import(t.Context(), files, func(d, n int64) { done, total = d, n })
+	x, report, err := Import(t.Context(), files, Options{Progress: func(d, n int64) { done, total = d, n }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report.Rows != 2 || report.Accepted != 2 || report.Streets != 1 || report.Communes != 1 || done != total || total == 0 {
 		t.Errorf("%+v, progress %d of %d", report, done, total)
 	}
-	again, _, err := Import(t.Context(), files, nil)
+	again, _, err := Import(t.Context(), files, Options{})
 	if err != nil || again.Version() != x.Version() || !strings.HasPrefix(x.Version(), "ban-") {
 		t.Errorf("versions %q and %q, %v", x.Version(), again.Version(), err)
 	}
@@ -161,7 +161,7 @@ func TestImportRefusesBrokenData(t *testing.T) {
 		"more than one in twenty": {header + "\n" + strings.Repeat(row, 18) + "x\n", false},
 		"none":                    {header + "\n", false},
 	} {
-		_, report, err := Import(t.Context(), []string{writeFile(t, "a.csv", []byte(c.text))}, nil)
+		_, report, err := Import(t.Context(), []string{writeFile(t, "a.csv", []byte(c.text))}, Options{})
 		if c.ok != (err == nil) || err != nil && !errors.Is(err, ErrTooManyFaults) {
 			t.Errorf("%s: %v, %+v", name, err, report)
 		}
@@ -172,13 +172,13 @@ func TestImportStops(t *testing.T) {
 	row := "13001_0001_00007;13001_0001;7;;Rue A;13100;13001;Aix;5.1;43.1;\n"
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := Import(ctx, []string{writeFile(t, "a.csv", []byte(header+"\n"+strings.Repeat(row, 5000)))}, nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := Import(ctx, []string{writeFile(t, "a.csv", []byte(header+"\n"+strings.Repeat(row, 5000)))}, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
 	}
-	if _, _, err := Import(t.Context(), []string{"does-not-exist.csv"}, nil); !errors.Is(err, os.ErrNotExist) {
+	if _, _, err := Import(t.Context(), []string{"does-not-exist.csv"}, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
-	if _, _, err := Import(t.Context(), nil, nil); err == nil {
+	if _, _, err := Import(t.Context(), nil, Options{}); err == nil {
 		t.Error("no file, no error")
 	}
 }
@@ -212,6 +212,7 @@ func TestSample(t *testing.T) {
 func FuzzReadBAN(f *testing.F) {
 	f.Add([]byte(header + "\n13001_0001_00007;13001_0001;7;;Rue A;13100;13001;Aix;5.1;43.1;\n"))
 	f.Add([]byte("\x1f\x8b"))
+	f.Add([]byte("id;nom_lieu_dit;code_postal;code_insee;nom_commune;lon;lat\n13001_b001;Les Pins;13100;13001;Aix;5.1;43.1\n13001_b002;X;;13001;Aix;;\n"))
 	f.Add([]byte(header + "\n\"\";;;\r\n\xff"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		faults := &Faults{File: "f"}
@@ -232,7 +233,7 @@ func TestImportSynthetic(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Skip("the shared synthetic gazetteer is not here")
 	}
-	x, report, err := Import(t.Context(), []string{file}, nil)
+	x, report, err := Import(t.Context(), []string{file}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,23 +27,24 @@ const metresPerDegree = 111_132.0
 func Sample(r io.Reader, faults *Faults) iter.Seq2[address.Entry, error] {
 	return func(yield func(address.Entry, error) bool) {
 		var span [2]int
-		rows := readTable(r, faults, sampleColumns, func(row []string) (address.Entry, error) {
+		rows := readTable(r, faults, layout{columns: sampleColumns, record: func(row []string) (record, error) {
 			var err error
 			e := address.Entry{INSEE: row[0], Commune: row[1], Postcode: row[2], Street: row[3]}
 			if e.Street == "" || french.Fold(e.Street) == "" {
-				return e, fmt.Errorf("street is missing")
+				return record{}, refuse("street is missing")
 			}
 			if span, err = numberSpan(row[4], row[5]); err != nil {
-				return e, err
+				return record{}, err
 			}
-			return e, checkPlace(&e, row[6], row[7])
-		})
-		for e, err := range rows {
+			err = checkPlace(&e, row[6], row[7])
+			return record{Entry: e}, err
+		}})
+		for rec, err := range rows {
 			if err != nil {
-				yield(e, err)
+				yield(address.Entry{}, err)
 				return
 			}
-			if !expand(e, span, yield) {
+			if !expand(rec.Entry, span, yield) {
 				return
 			}
 		}
@@ -54,7 +55,7 @@ func numberSpan(first, last string) ([2]int, error) {
 	a, errA := strconv.Atoi(first)
 	b, errB := strconv.Atoi(last)
 	if errA != nil || errB != nil || a < 0 || b < a || b >= placeNumber || a == 0 && b != 0 {
-		return [2]int{}, fmt.Errorf("first %q and last %q are not house numbers in order, below %d", first, last, placeNumber)
+		return [2]int{}, refuse("first %q and last %q are not house numbers in order, below %d", first, last, placeNumber)
 	}
 	return [2]int{a, b}, nil
 }

@@ -81,24 +81,32 @@ func splitLine(line string) []string {
 	return append(fields, b.String())
 }
 
-// header finds the columns in the first line.
-func (t *table) header(columns []string) (places []int, width int, err error) {
+// header finds the layout of which the first line has every column, and where they are: the optional ones last, -1 for none.
+func (t *table) header(layouts []layout) (l layout, places []int, width int, err error) {
 	fields, err := t.next()
 	if err == io.EOF {
-		return nil, 0, fmt.Errorf("the file is empty; its first line should name the columns %s", strings.Join(columns, ";"))
+		return l, nil, 0, fmt.Errorf("the file is empty; its first line should name the columns %s", strings.Join(layouts[0].columns, ";"))
 	}
 	if err != nil {
-		return nil, 0, err
+		return l, nil, 0, err
 	}
 	for i, f := range fields {
 		fields[i] = strings.ToLower(strings.TrimSpace(f))
 	}
-	for _, c := range columns {
-		k := slices.Index(fields, c)
-		if k < 0 {
-			return nil, 0, fmt.Errorf("the column %q is missing in the first line; expected a file with the columns %s", c, strings.Join(columns, ";"))
+	missing := ""
+	for _, l := range layouts {
+		places = places[:0]
+		for _, c := range slices.Concat(l.columns, l.optional) {
+			places = append(places, slices.Index(fields, c))
 		}
-		places = append(places, k)
+		k := slices.Index(places[:len(l.columns)], -1)
+		if k < 0 {
+			return l, places, len(fields), nil
+		}
+		if missing == "" {
+			missing = l.columns[k]
+		}
 	}
-	return places, len(fields), nil
+	return l, nil, 0, fmt.Errorf("the column %q is missing in the first line; expected a file with the columns %s",
+		missing, strings.Join(layouts[0].columns, ";"))
 }

@@ -16,7 +16,8 @@ type Base struct {
 	Communes  []pickup.Commune        // in the file's order
 	Sectors   []pickup.Sector         // in the file's order
 	Aliases   map[string]pickup.INSEE // a quartier's or old name, folded → its commune
-	Places    map[string]string       // a residence's name, folded → its postal address
+	Places    map[string]string       // a residence's or a street's other name, folded → its postal address
+	Spelled   map[string]string       // a name of Aliases or Places, folded → as it is written: accents sound
 	Streets   string                  // the sample gazetteer's path in the file system, "" = none
 	Territory Territory
 	Articles  []Article           // by id

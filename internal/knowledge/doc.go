@@ -21,7 +21,7 @@
 //	territory/territory.yaml territory.go
 //	territory/communes.csv   communes.go
 //	territory/sectors.yaml   sectors.go
-//	territory/aliases.yaml   aliases.go
+//	territory/aliases.yaml   aliases.go: quartiers, buildings, old names; each mistake with its line
 //	territory/streets.csv    read by package gazetteer
 //	articles/*.md            articles.go: front matter between two lines "---"
 //	voice/fr.yaml            voice.go: a text or a list of variants for each key

@@ -24,6 +24,7 @@ func Load(files fs.FS) (*Base, error) {
 		Items:      map[string]pickup.Item{},
 		Aliases:    map[string]pickup.INSEE{},
 		Places:     map[string]string{},
+		Spelled:    map[string]string{},
 		Voice:      map[string][]string{},
 		byINSEE:    map[pickup.INSEE]int{},
 		byPostcode: map[pickup.Postcode][]int{},
@@ -75,8 +76,15 @@ func (l *loader) decode(name string, into any) bool {
 	return ok && l.parse(name, 0, data, into)
 }
 
-// parse decodes YAML that begins after some lines of a file.
-func (l *loader) parse(name string, skipped int, data []byte, into any) bool {
+// parse decodes YAML that begins after some lines of a file. The library panics
+// at some texts that are no YAML ("! 0"): whoever wrote one is told so too.
+func (l *loader) parse(name string, skipped int, data []byte, into any) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+			l.fault(name, "cannot be read as YAML: look for signs such as !, & and * outside quotes")
+		}
+	}()
 	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into)
 	switch {
 	case err == nil:

@@ -92,8 +92,10 @@ func TestLoadNamesEveryMistake(t *testing.T) {
 		"no weekday":             {"territory/sectors.yaml", "weekdays: [jeudi]", "weekdays: []", []string{"sectors.yaml: villages-est", "weekdays"}},
 		"no capacity":            {"territory/sectors.yaml", "stops: 14", "stops: 0", []string{"sectors.yaml: villages-est", "capacity"}},
 		"alias of two communes":  {"territory/aliases.yaml", "[Biver]", "[Biver, Endoume]", []string{"aliases.yaml", `"Endoume"`}},
-		"alias of nowhere":       {"territory/aliases.yaml", `"13041": [Biver]`, `"13941": [Biver]`, []string{"aliases.yaml: 13941"}},
-		"place without postcode": {"territory/aliases.yaml", "41 rue Jobin, 13003 Marseille", "41 rue Jobin", []string{"aliases.yaml: 41 rue Jobin"}},
+		"alias of nowhere":       {"territory/aliases.yaml", `"13041": [Biver]`, `"13941": [Biver]`, []string{"aliases.yaml: line ", ": 13941: commune"}},
+		"place without postcode": {"territory/aliases.yaml", "41 rue Jobin, 13003 Marseille", "41 rue Jobin", []string{"aliases.yaml: line ", ": 41 rue Jobin: write the address as 280"}},
+		"number of a street":     {"territory/aliases.yaml", "quai des Belges, 13001", "3 quai des Belges, 13001", []string{"aliases.yaml: line ", "write the address as boulevard Michelet"}},
+		"street's name twice":    {"territory/aliases.yaml", "[quai de la Fraternité]", "[le Corbusier]", []string{`"le Corbusier"`, "280 boulevard Michelet"}},
 		"place elsewhere":        {"territory/aliases.yaml", "41 rue Jobin, 13003 Marseille", "41 rue Jobin, 75003 Paris", []string{"aliases.yaml", "75003"}},
 		"article without front":  {"articles/essai.md", "---\nid", "id", []string{"articles/essai.md", "begin with a line ---"}},
 		"article's id":           {"articles/essai.md", "id: essai", "id: test", []string{"articles/essai.md", `"essai"`}},
@@ -131,6 +133,38 @@ func TestLoadNamesEveryMistake(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Who edits a list of hundreds of names is told on which line the bad one stands.
+func TestAliasFaultsNameTheirLine(t *testing.T) {
+	files := copied(t)
+	files["territory/aliases.yaml"] = &fstest.MapFile{Data: []byte(`# remark
+communes:
+  "13206": [Vauban, Lodi]
+  "13207":
+    - Endoume
+    - vauban
+  "13999": [Ici]
+places:
+  2 quai du Port, 13002 Marseille: [la mairie,
+    ""]
+streets:
+  quai du Port: [le Port]
+`)}
+	_, err := Load(files)
+	if err == nil {
+		t.Fatal("no mistake found")
+	}
+	for _, want := range []string{
+		`territory/aliases.yaml: line 6: 13207: "vauban" is empty or stands for 13206 already`,
+		`territory/aliases.yaml: line 7: 13999: commune "13999" is not in communes.csv`,
+		`territory/aliases.yaml: line 10: 2 quai du Port, 13002 Marseille: "" is empty`,
+		`territory/aliases.yaml: line 12: quai du Port: write the address as`,
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("message:\n%v\ndoes not hold %q", err, want)
+		}
 	}
 }
 
@@ -223,6 +257,7 @@ func FuzzLoad(f *testing.F) {
 	for i, name := range names {
 		f.Add(i, small()[name].Data)
 	}
+	f.Add(0, []byte("! 0000000")) // the library panics
 	f.Fuzz(func(t *testing.T, i int, data []byte) {
 		files := small()
 		files[names[uint(i)%uint(len(names))]] = &fstest.MapFile{Data: data}

@@ -42,8 +42,10 @@ type Handler struct {
 	Menu     []string          // item codes on offer by keys
 	Versions map[string]string // dialogue, voice, rules, knowledge
 	Hints    map[dialogue.Expect][]string
-	ByREST   bool           // callers are moved through the network's API; else they notice by waiting
-	OnTurn   func(Observed) // sees every turn, for the trial page; may be nil
+	// StreetHints are the streets of a commune, the most telling first; may be nil. With Hints they are at most 500.
+	StreetHints func(pickup.INSEE) []string
+	ByREST      bool           // callers are moved through the network's API; else they notice by waiting
+	OnTurn      func(Observed) // sees every turn, for the trial page; may be nil
 }
 
 // Observed is a turn as the trial page shows it.

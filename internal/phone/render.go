@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/debarras/debarras/internal/dialogue"
@@ -74,7 +75,7 @@ func (f *Fallback) speak(key string, a dialogue.Args) twilio.Say {
 func (h *Handler) gather(l dialogue.Listen, say []twilio.Verb) twilio.Gather {
 	g := twilio.Gather{Input: "dtmf speech", Action: h.url("/twilio/turn/%d", l.Turn), Language: language,
 		Timeout: l.Seconds, SpeechTimeout: max(l.Pause, 1), SpeechModel: speechModel,
-		Hints: append(l.Hints[:len(l.Hints):len(l.Hints)], h.Hints[l.Expect]...), ActionOnEmptyResult: true, Children: say}
+		Hints: h.expected(l), ActionOnEmptyResult: true, Children: say}
 	if l.Keys {
 		g.Input, g.SpeechModel, g.SpeechTimeout, g.Hints = "dtmf", "", 0, nil
 	}
@@ -82,6 +83,15 @@ func (h *Handler) gather(l dialogue.Listen, say []twilio.Verb) twilio.Gather {
 		g.NumDigits, g.FinishOnKey = 1, new("")
 	}
 	return g
+}
+
+// expected are the words that the recogniser should be ready for: those of the question, then the streets of the commune that is known.
+func (h *Handler) expected(l dialogue.Listen) []string {
+	hints := slices.Concat(l.Hints, h.Hints[l.Expect])
+	if l.INSEE != "" && h.StreetHints != nil {
+		hints = append(hints, h.StreetHints(l.INSEE)...)
+	}
+	return hints
 }
 
 // transfer waits for an agent of ours, or dials another telephone system, which

@@ -161,11 +161,15 @@ type Address struct {
 	Commune    string  `json:"commune"`
 	Lon        float64 `json:"lon"`
 	Lat        float64 `json:"lat"`
-	Precision  string  `json:"precision"` // number, street, place
+	Precision  string  `json:"precision"` // number, street, place, or Heard
 	Known      bool    `json:"known"`     // the gazetteer has this very number
 	Score      float64 `json:"score"`
 	Complement string  `json:"complement,omitempty"`
 }
+
+// Heard is the precision of an address whose street no gazetteer has: as the
+// caller spelled it, without a point, for an agent to check.
+const Heard = "heard"
 
 // State is where a booking stands.
 type State string

@@ -63,7 +63,7 @@ var Columns = slices.Concat(
 
 	of("booking_address", Address, "adresse exacte, chiffrée", "booking_id sealed"),
 	of("booking_address", PlaceHash, "empreinte à clé de l'adresse", "place_hmac"),
-	of("booking_address", None, "déroulement", "expires_at"),
+	of("booking_address", None, "déroulement", "to_check expires_at"),
 
 	of("place_use", PlaceHash, "empreinte à clé de l'adresse, comptée pour la fréquence", "booking_id place_hmac day"),
 	of("place_use", None, "déroulement", "world expires_at"),
@@ -105,7 +105,7 @@ var Columns = slices.Concat(
 	of("read_log", Audit, "qui a lu quoi", "at account what subject"),
 	of("read_log", None, "déroulement", "id expires_at"),
 
-	of("gazetteer", None, "adresses publiques de la BAN", "version active addresses streets source index created_at"),
+	of("gazetteer", None, "adresses publiques de la BAN", "version active addresses streets source index created_at report"),
 	of("heartbeat", None, "état d'une tâche", "job at progress note"),
 )
 

@@ -115,8 +115,8 @@ func (c *committing) insertAddress(ctx context.Context, b pickup.Booking, a pick
 	if err != nil {
 		return err
 	}
-	_, err = c.tx.Exec(ctx, `INSERT INTO booking_address (booking_id, sealed, place_hmac, expires_at) VALUES ($1, $2, $3, $4)`,
-		b.ID, sealed, hash, end)
+	_, err = c.tx.Exec(ctx, `INSERT INTO booking_address (booking_id, sealed, place_hmac, to_check, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+		b.ID, sealed, hash, a.Precision == pickup.Heard, end)
 	if err != nil {
 		return fmt.Errorf("insert the address: %w", err)
 	}

@@ -75,6 +75,11 @@ func (c *committing) carryOver(ctx context.Context, old, moved pickup.Booking) e
 		if err := c.insertAddress(ctx, moved, a); err != nil {
 			return err
 		}
+		_, err = c.tx.Exec(ctx, `UPDATE booking_address a SET to_check = old.to_check FROM booking_address old
+			WHERE a.booking_id = $1 AND old.booking_id = $2`, moved.ID, old.ID)
+		if err != nil {
+			return fmt.Errorf("carry over whether the address is checked: %w", err)
+		}
 	}
 	phone, err := c.phoneOf(ctx, old.ID)
 	if err != nil || phone == "" {

@@ -5,6 +5,7 @@
 //	round.go     rounds, their room, holds; what can be offered
 //	place.go     how often one place may be served
 //	booking.go   bookings made and found; change.go moved, cancelled, reported
+//	addresscheck.go  addresses that an agent has to find
 //	tries.go     how often a line may try a reference
 //	handoff.go   callers who want an agent: enqueued, or promised a callback
 //	callback_read.go, spooled.go  promised callbacks: worked off, taken in

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // ErrNoIndex: the database has no such address index.
-var ErrNoIndex = errors.New("no such address index: import one with `debarras import ban FILE`")
+var ErrNoIndex = errors.New("no such address index: import one with `debarras import ban 13`, or FILE…")
 
 // dropOldIndexes deletes the indexes that no call can still use. An index is
 // replaced when the next one is created, and a call finishes on the one that
@@ -17,11 +18,22 @@ var ErrNoIndex = errors.New("no such address index: import one with `debarras im
 const dropOldIndexes = `DELETE FROM gazetteer g WHERE NOT active AND EXISTS (SELECT FROM gazetteer next
 	WHERE next.created_at > g.created_at AND next.created_at < debarras_now() - interval '2 days')`
 
+// An AddressIndex is a gazetteer as it is stored: one blob, and what is told
+// of it.
+type AddressIndex struct {
+	Version            string
+	Source             string // the files' names
+	Addresses, Streets int
+	Report             []byte // JSON of the importer, nil for none
+	Active             bool
+	CreatedAt          time.Time
+}
+
 // SaveIndex stores an address index and makes it the active one, in one
 // transaction: replicas see the old one or the new one, whole. Saving a
 // version again activates it again.
-func (st *Store) SaveIndex(ctx context.Context, version, source string, addresses, streets int, index []byte) error {
-	if version == "" || len(index) == 0 {
+func (st *Store) SaveIndex(ctx context.Context, x AddressIndex, index []byte) error {
+	if x.Version == "" || len(index) == 0 {
 		return errors.New("save the address index: it has no version, or is empty")
 	}
 	err := st.inTx(ctx, func(tx pgx.Tx) error {
@@ -32,10 +44,10 @@ func (st *Store) SaveIndex(ctx context.Context, version, source string, addresse
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO gazetteer (version, active, addresses, streets, source, index, created_at)
-			VALUES ($1, true, $2, $3, $4, $5, debarras_now())
+		_, err := tx.Exec(ctx, `INSERT INTO gazetteer (version, active, addresses, streets, source, index, report, created_at)
+			VALUES ($1, true, $2, $3, $4, $5, $6, debarras_now())
 			ON CONFLICT (version) DO UPDATE SET active = true, addresses = $2, streets = $3, source = $4, index = $5,
-				created_at = debarras_now()`, version, addresses, streets, source, index)
+				report = $6, created_at = debarras_now()`, x.Version, x.Addresses, x.Streets, x.Source, index, x.Report)
 		if err != nil {
 			return err
 		}
@@ -55,6 +67,17 @@ func (st *Store) ActiveIndex(ctx context.Context) (version string, err error) {
 		return "", fmt.Errorf("find the address index: %w", err)
 	}
 	return version, nil
+}
+
+// AddressIndexes lists the indexes that are kept, the newest first.
+func (st *Store) AddressIndexes(ctx context.Context) ([]AddressIndex, error) {
+	rows, _ := st.pool.Query(ctx, `SELECT version, source, addresses, streets, report, active, created_at
+		FROM gazetteer ORDER BY created_at DESC, version`) // CollectRows has the error
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[AddressIndex])
+	if err != nil {
+		return nil, fmt.Errorf("list the address indexes: %w", err)
+	}
+	return all, nil
 }
 
 // LoadIndex reads an index as it was saved, active or not; else ErrNoIndex.

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/privacy"
 )
@@ -22,7 +25,7 @@ func TestAddressIndexes(t *testing.T) {
 	}
 	save := func(version string) {
 		t.Helper()
-		if err := w.st.SaveIndex(t.Context(), version, "ban.csv.gz", 12, 3, []byte("index "+version)); err != nil {
+		if err := w.st.SaveIndex(t.Context(), AddressIndex{Version: version, Source: "ban.csv.gz", Addresses: 12, Streets: 3}, []byte("index "+version)); err != nil {
 			t.Fatal(err)
 		}
 		active(version)
@@ -56,10 +59,40 @@ func TestAddressIndexes(t *testing.T) {
 	there("v2", true)
 	save("v2") // the same file again
 	there("v3", true)
-	if err := w.st.SaveIndex(t.Context(), "v4", "", 0, 0, nil); err == nil {
+	if err := w.st.SaveIndex(t.Context(), AddressIndex{Version: "v4"}, nil); err == nil {
 		t.Error("an empty index was saved")
 	}
 	active("v2")
+}
+
+func TestReportsOfAddressIndexes(t *testing.T) {
+	w := newWorld(t)
+	w.db.SetNow(t, w.now)
+	if err := w.st.SaveIndex(t.Context(), AddressIndex{Version: "v1", Source: "exemple", Addresses: 7, Streets: 2}, []byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	w.db.SetNow(t, w.now.Add(time.Hour))
+	for _, report := range []string{`{"rows": 8}`, `{"rows": 9}`} { // the same files again
+		if err := w.st.SaveIndex(t.Context(), AddressIndex{Version: "v2", Source: "a b", Addresses: 9, Streets: 3, Report: []byte(report)}, []byte("two")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := w.st.AddressIndexes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []AddressIndex{
+		{Version: "v2", Source: "a b", Addresses: 9, Streets: 3, Report: []byte(`{"rows": 9}`), Active: true, CreatedAt: w.now.Add(time.Hour)},
+		{Version: "v1", Source: "exemple", Addresses: 7, Streets: 2, CreatedAt: w.now}}
+	if d := cmp.Diff(want, got, cmpopts.EquateApproxTime(time.Millisecond)); d != "" {
+		t.Error(d)
+	}
+	if err := w.st.SaveIndex(t.Context(), AddressIndex{Version: "v3", Report: []byte("no JSON")}, []byte("x")); err == nil {
+		t.Error("a report that is no JSON was saved")
+	}
+	if active, err := w.st.ActiveIndex(t.Context()); err != nil || active != "v2" {
+		t.Errorf("active %q, %v: a refused import replaced the index", active, err)
+	}
 }
 
 func TestTwoImportsAtOnce(t *testing.T) {
@@ -67,7 +100,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 6 {
 		wg.Go(func() {
-			if err := w.st.SaveIndex(t.Context(), fmt.Sprint("v", i), "ban", 1, 1, bytes.Repeat([]byte{byte(i)}, 1<<20)); err != nil {
+			if err := w.st.SaveIndex(t.Context(), AddressIndex{Version: fmt.Sprint("v", i), Source: "ban"}, bytes.Repeat([]byte{byte(i)}, 1<<20)); err != nil {
 				t.Error(err)
 			}
 		})

@@ -34,6 +34,9 @@ func (st *Store) place(a pickup.Address, now time.Time) (place, error) {
 
 // placeKey is what makes two addresses the same place.
 func placeKey(a pickup.Address) string {
+	if a.Precision == pickup.Heard { // it has no id
+		return fmt.Sprintf("%s/%s/%d%s", a.INSEE, strings.ToLower(a.Street), a.Number, strings.ToLower(a.Suffix))
+	}
 	if a.Number == 0 {
 		return a.ID
 	}

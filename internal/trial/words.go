@@ -36,6 +36,7 @@ var expects = map[string]string{
 
 // decisions are the resolver's.
 var decisions = map[string]string{
+	"accept": "une adresse, sûre", "unknown": "une rue inconnue, à vérifier", "outside": "hors du territoire",
 	"confirm": "une adresse, à confirmer", "choose": "plusieurs adresses possibles", "ask_commune": "il manque la commune",
 	"ask_street": "il manque la rue", "ask_number": "il manque le numéro", "spell": "faire épeler la rue",
 	"keypad": "passer au clavier", "human": "passer à un conseiller", "none": "pas d'adresse reconnue",

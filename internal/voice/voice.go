@@ -106,7 +106,7 @@ func capital(s string) string {
 var Required = []string{"greeting", "open", "listening", "restart", "courtesy", "waiting", "still_there", "goodbye",
 	"emergency", "trouble", "not_understood", "not_heard", "offer_agent", "keys_possible", "silence_callback",
 	"silence_goodbye", "ask_address", "ask_street", "ask_number", "ask_suffix", "ask_commune", "ask_commune_of",
-	"choose_commune", "choose_address", "spell", "confirm_address", "number_taken", "ask_items", "ask_count",
+	"choose_commune", "choose_address", "spell", "confirm_address", "confirm_unknown", "address_taken", "number_taken", "outside", "outside_area", "ask_items", "ask_count",
 	"other_items", "more_items", "ack_items", "item_refused", "item_unknown", "limit_max_items", "limit_max_m3",
 	"limit_max_item", "limit_max_kg_item", "offer_slots", "offer_slot", "no_such_date", "no_date", "slot_gone",
 	"slot_gone_all", "ask_phone_caller", "ask_phone", "phone_invalid", "confirm_booking", "what_to_change", "booked",

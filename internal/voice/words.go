@@ -117,7 +117,7 @@ func (v *Voice) Address(a *pickup.Address) string {
 
 func place(a dialogue.Args) string {
 	if a.Address != nil && a.Address.Number > 0 {
-		return number(a) + " " + lower(a.Address.Street)
+		return number(a) + " " + street(a)
 	}
 	return street(a)
 }
@@ -131,6 +131,9 @@ func lower(s string) string {
 func street(a dialogue.Args) string {
 	if a.Address == nil {
 		return "cette rue"
+	}
+	if a.Address.Precision == pickup.Heard { // a name without its type
+		return a.Address.Street
 	}
 	return lower(a.Address.Street)
 }

@@ -1,0 +1,10 @@
+-- An address whose street the gazetteer lacks is booked as the caller spelled
+-- it; an agent checks it before the round.
+
+-- +goose Up
+ALTER TABLE booking_address ADD COLUMN to_check boolean NOT NULL DEFAULT false;
+GRANT UPDATE (to_check) ON booking_address TO debarras_app;
+
+-- +goose Down
+-- Going back would lose which addresses are still to be checked: restore a backup instead.
+SELECT 1;
