@@ -12,6 +12,7 @@ import (
 
 // The bounds of one search, whatever is typed.
 const (
+	maxText     = 1000  // bytes of a query that are read
 	maxTokens   = 24    // words of a query that are read
 	maxPosted   = 60000 // entries of posting lists that are read for the rarer words
 	commonWord  = 800   // names: a word in more of them finds none by itself
@@ -72,6 +73,9 @@ const (
 )
 
 func (w *Written) begin(q WrittenQuery) *writtenSearch {
+	if len(q.Text) > maxText {
+		q.Text = strings.ToValidUTF8(q.Text[:maxText], "")
+	}
 	s := &writtenSearch{w: w, q: q, near: map[int32][]tokenMatch{}, found: map[int32][]placeMatch{}, aligned: map[alignKey]nameMatch{}}
 	s.allowed = w.allowedBy(q)
 	s.folded = " " + french.Fold(q.Text) + " "
