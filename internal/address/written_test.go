@@ -56,6 +56,7 @@ func TestWrittenSearch(t *testing.T) {
 		{"1 r de la republique miramas", KindNumber, "13063_r001_00001"},
 		{"1 rue de la république 13140", KindNumber, "13063_r001_00001"},
 		{"1 rue de la République 13000 Miramas", KindNumber, "13063_r001_00001"},
+		{"3 r dr p gariel", KindNumber, "13206_p002_00003"},
 		{"rue paul gariel", KindStreet, "13206_p002"},
 		{"3 rue du dr gariel", KindNumber, "13206_p002_00003"},
 		{"2 rue du 1er mai", KindNumber, "13206_p003_00002"},

@@ -40,6 +40,7 @@ type writtenSearch struct {
 // A writtenToken is one word of the query.
 type writtenToken struct {
 	text     string
+	accented string // as it was written, empty when it has no accents
 	weight   float64
 	number   int  // -1 for none
 	ordinal  bool // "6e"
@@ -102,8 +103,7 @@ func (w *Written) begin(q WrittenQuery) *writtenSearch {
 	}
 	s.findPlaces()
 	for i, t := range s.tokens {
-		inPlace := slices.ContainsFunc(s.forms, func(m placeMatch) bool { return m.mask&(1<<i) != 0 })
-		s.streety = s.streety || !inPlace && (streetTypes[t.text] || t.number > 0 && !t.ordinal && i == 0)
+		s.streety = s.streety || s.placed()&(1<<i) == 0 && (streetTypes[t.text] || t.number > 0 && !t.ordinal && i == 0)
 	}
 	return s
 }
@@ -123,7 +123,7 @@ func (w *Written) allowedBy(q WrittenQuery) map[int32]bool {
 }
 
 func (w *Written) tokenOf(word, accented string, last bool) writtenToken {
-	t := writtenToken{text: word, number: -1, weight: weightUnknown}
+	t := writtenToken{text: word, accented: accented, number: -1, weight: weightUnknown}
 	switch digits := strings.TrimSuffix(word, "e"); {
 	case isDigits(word) && len(word) == 5:
 		t.postcode, t.weight = true, weightPostcode
@@ -159,18 +159,15 @@ const maxLoose = 50_000
 // loosen takes words for others that are spelled less alike: those of the communes that are named, or all. It is false when that
 // changes nothing.
 func (s *writtenSearch) loosen() bool {
-	placed := uint32(0)
-	for _, m := range s.forms {
-		placed |= m.mask
-	}
+	placed := s.placed()
 	among, few := s.wordsAround()
 	changed := false
 	for i := range s.tokens {
 		t := &s.tokens[i]
-		if !telling(t.text) || len(t.text) < editedLen || placed&(1<<i) != 0 || streetTypes[t.text] || besides[t.text] || atDoor[t.text] {
+		if !telling(t.text) || placed&(1<<i) != 0 || streetTypes[t.text] || besides[t.text] || atDoor[t.text] {
 			continue
 		}
-		for _, n := range s.w.words.loosely(t.text, among, few) {
+		for _, n := range slices.Concat(s.w.words.loosely(t.text, among, few), s.w.words.begun(t.text), s.w.words.alike(t.text, t.accented)) {
 			if s.sim(n.word, i) == 0 {
 				s.near[n.word] = append(s.near[n.word], tokenMatch{i, n.sim})
 				t.near = append(t.near, n)
@@ -240,6 +237,9 @@ const placeShare = 0.45
 
 // notePlace compares a place's words with the tokens from start on; words that are missing do not move the others.
 func (s *writtenSearch) notePlace(p int32, start int) {
+	if start < 0 {
+		return
+	}
 	m := placeMatch{place: p}
 	whole, had := 0.0, 0.0
 	i := start
@@ -260,12 +260,21 @@ func (s *writtenSearch) notePlace(p int32, start int) {
 	}
 }
 
+// simInitial is what a first letter is worth: "rue J. Moulin".
+const simInitial = 0.75
+
 // sim says how well a token may be that word, 0 for not at all.
 func (s *writtenSearch) sim(word int32, token int) float64 {
+	if token >= len(s.tokens) {
+		return 0
+	}
 	for _, m := range s.near[word] {
 		if m.token == token {
 			return m.sim
 		}
+	}
+	if text := s.tokens[token].text; len(text) == 1 && !smallWords[text] && telling(s.w.words.words[word]) && strings.HasPrefix(s.w.words.words[word], text) {
+		return simInitial
 	}
 	return 0
 }
@@ -306,22 +315,34 @@ func (s *writtenSearch) sharedNames() map[int32]float64 {
 	}
 	slices.SortStableFunc(uses, func(a, b use) int { return cmp.Compare(s.w.words.count[a.near.word], s.w.words.count[b.near.word]) })
 	shared, by := map[int32]float64{}, map[int32]uint32{}
-	posted := 0
+	posted, placed, named := 0, s.placed(), false
 	for _, u := range uses {
 		count := int(s.w.words.count[u.near.word])
-		if posted+count > maxPosted || count > commonWord && len(shared) > 0 {
+		// A common word finds names only when nothing rarer is the street's ("chemin de Traverse"); else it tells those found apart.
+		common := count > commonWord && named
+		if posted+count > maxPosted || common && len(shared) <= maxRanked {
 			continue
 		}
 		posted += count
+		named = named || placed&(1<<u.token) == 0 && !smallWords[s.tokens[u.token].text]
 		add := u.near.sim * float64(s.w.words.weights[u.near.word])
 		for _, n := range s.w.posts[s.w.first[u.near.word]:s.w.first[u.near.word+1]] {
-			if bit := uint32(1) << u.token; by[n]&bit == 0 {
+			if bit := uint32(1) << u.token; by[n]&bit == 0 && (!common || by[n] != 0) {
 				by[n] |= bit
 				shared[n] += add
 			}
 		}
 	}
 	return shared
+}
+
+// placed are the tokens that may be a commune's name.
+func (s *writtenSearch) placed() uint32 {
+	mask := uint32(0)
+	for _, m := range s.forms {
+		mask |= m.mask
+	}
+	return mask
 }
 
 // A nameMatch is a street's name laid beside the query.

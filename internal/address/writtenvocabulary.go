@@ -42,7 +42,7 @@ const (
 	simPlural    = 0.95
 	simCut       = 0.9 // of a word of which the beginning is typed; the more is typed the more
 	editedLetter = 1.1 // over the word's length
-	soundedLen   = 4
+	soundedLen   = 4   // shorter words sound like too many, unless nothing else is found
 	editedLen    = 4
 	twiceLen     = 8
 	maxWords     = 200 // that one word may be meant for
@@ -163,11 +163,9 @@ func (v *vocabulary) near(word, accented string, prefix bool) []nearWord {
 
 // nearMisses finds words that sound alike, and words that one or two letters part.
 func (v *vocabulary) nearMisses(word, accented string, note func(int32, float64)) {
-	for _, spelling := range spellings(word, accented) {
-		if len(spelling) >= soundedLen {
-			for _, w := range v.sounds[french.Sound(spelling)] {
-				note(w, simSound)
-			}
+	if len(word) >= soundedLen {
+		for _, n := range v.alike(word, accented) {
+			note(n.word, n.sim)
 		}
 	}
 	length := len([]rune(word))
@@ -186,10 +184,24 @@ func (v *vocabulary) nearMisses(word, accented string, note func(int32, float64)
 	}
 }
 
+// alike gives the words that sound so.
+func (v *vocabulary) alike(word, accented string) []nearWord {
+	var out []nearWord
+	for _, spelling := range spellings(word, accented) {
+		for _, w := range v.sounds[french.Sound(spelling)] {
+			out = append(out, nearWord{w, simSound})
+		}
+	}
+	return out
+}
+
 // loosely gives the words, among some, that are a third of its letters from a word, or nearer; half of its letters when they are few.
 func (v *vocabulary) loosely(word string, among []int32, few bool) []nearWord {
 	length := len([]rune(word))
 	most := length / 3
+	if length < editedLen {
+		return nil
+	}
 	if few {
 		most = min(4, (length+1)/2)
 	}
@@ -206,6 +218,18 @@ func (v *vocabulary) loosely(word string, among []int32, few bool) []nearWord {
 	}
 	slices.SortFunc(out, func(a, b nearWord) int { return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.word, b.word)) })
 	return out[:min(len(out), maxWords)]
+}
+
+// simBegun is what a word is worth of which more was meant, where that was not announced: "rue de la rép".
+const simBegun = 0.85
+
+// begun gives the words that begin so.
+func (v *vocabulary) begun(word string) []nearWord {
+	var out []nearWord
+	for i := sort.SearchStrings(v.words, word); i < len(v.words) && strings.HasPrefix(v.words[i], word) && len(out) < maxWords; i++ {
+		out = append(out, nearWord{int32(i), simBegun * (0.5 + 0.5*float64(len(word))/float64(len(v.words[i])))})
+	}
+	return out
 }
 
 // editsBetween counts the letters added, left out, changed or swapped with their neighbour (optimal string alignment).

@@ -8,7 +8,7 @@ import (
 	"github.com/debarras/debarras/internal/french"
 )
 
-// written abbreviations, as people and the postal standard (NF Z 10-011) write them. Names and queries go through the same
+// abbreviations are as people and the postal standard (NF Z 10-011) write them; names and queries go through the same
 // table, so that "r. du Cap" still finds "Rue du Cap": both become the same wrong word.
 var abbreviations = wordPairs("av avenue, ave avenue, aven avenue, bd boulevard, bld boulevard, blvd boulevard, bvd boulevard, boul boulevard, " +
 	"ch chemin, che chemin, chem chemin, chm chemin, imp impasse, trav traverse, tra traverse, trv traverse, pl place, all allee, rte route, sq square, " +
@@ -17,7 +17,7 @@ var abbreviations = wordPairs("av avenue, ave avenue, aven avenue, bd boulevard,
 	"sen sentier, vla villa, plt placette, arr arrondissement, arrdt arrondissement, bat batiment, bt batiment, appt appartement, apt appartement, " +
 	"appart appartement, esc escalier, etg etage, dr docteur, doct docteur, pr professeur, prof professeur, gal general, gl general, gen general, " +
 	"mal marechal, mar marechal, cdt commandant, cne capitaine, cap capitaine, col colonel, lt lieutenant, sgt sergent, adj adjudant, " +
-	"pdt president, prs president, mgr monseigneur, st saint, ste sainte, sts saints, nd notre-dame, ste sainte")
+	"ml marechal, cel colonel, lieut lieutenant, gd grand, gde grande, anc ancien, vx vieux, pdt president, prs president, mgr monseigneur, st saint, ste sainte, sts saints, nd notre-dame")
 
 // wordPairs reads "av avenue, nd notre-dame": what a hyphen joins are two words.
 func wordPairs(text string) map[string][]string {

@@ -219,6 +219,11 @@ func TestRate(t *testing.T) {
 	if code := ask("192.0.2.2:1000"); code != http.StatusOK {
 		t.Errorf("another address: %d", code)
 	}
+	for range 2 * perSecond {
+		if code := ask("[::1]:1000"); code != http.StatusOK {
+			t.Fatalf("this machine: %d", code)
+		}
+	}
 	c.at = c.at.Add(time.Second)
 	if code := ask("192.0.2.1:1000"); code != http.StatusOK {
 		t.Errorf("a second later: %d", code)
