@@ -26,6 +26,7 @@ type benchCmd struct {
 	Turns   benchTurnsCmd   `cmd:"" help:"Place scripted calls over HTTP, signed and committed, against a service of its own."`
 	Address benchAddressCmd `cmd:"" help:"Judge the resolver of spoken addresses on tables of utterances."`
 	Written benchWrittenCmd `cmd:"" help:"Judge /search on the index's own addresses, written as people write them."`
+	France  benchFranceCmd  `cmd:"" help:"Build growing parts of an invented France and measure them."`
 }
 
 type benchTurnsCmd struct {
