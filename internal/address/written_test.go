@@ -42,6 +42,8 @@ func TestWrittenSearch(t *testing.T) {
 	for _, c := range []struct{ query, kind, is string }{
 		{"12 rue Paradis 13006 Marseille", KindNumber, "13206_p001_00012"},
 		{"12 RUE PARADIS, 13006 MARSEILLE CEDEX 06, FRANCE", KindNumber, "13206_p001_00012"},
+		{"douze rue Paradis Marseille", KindNumber, "13206_p001_00012"},
+		{"rue Paradis sept Marseille", KindStreet, "13206_p001"},
 		{"12bis rue paradis marseille", KindNumber, "13206_p001_00012_bis"},
 		{"12 B rue Paradis Marseille 6", KindNumber, "13206_p001_00012_bis"},
 		{"12 ter rue Paradis Marseille", KindStreet, "13206_p001"},

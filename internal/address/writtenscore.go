@@ -2,6 +2,7 @@ package address
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -122,7 +123,8 @@ func (s *writtenSearch) numberIn(street int32, mask uint32, row int32) numberMat
 		return best
 	}
 	for i, t := range s.tokens {
-		if t.number <= 0 || mask&(1<<i) != 0 {
+		// A number in letters ("douze rue Paradis") is a house number at the beginning only: "4 sept" is a date.
+		if t.number <= 0 || mask&(1<<i) != 0 || i > 0 && !strings.Contains(s.folded, strconv.Itoa(t.number)) {
 			continue
 		}
 		if n, taken, ok := s.houseNumber(street, i, mask); ok {
