@@ -15,6 +15,9 @@
 //
 // Nothing is ever accepted here without the caller: the best decision is [Confirm].
 //
+// [Written] finds addresses that were typed instead of heard (written.go and its words, vocabulary, search and score), [Grid] those around
+// a point, [Lambert93] their legal coordinates.
+//
 // Files: index.go and encode.go the data; names.go, grams.go and places.go how names sound; hear.go and reading.go the utterance and its
 // lattice; hypothesis.go, lone.go and spell.go what it may say; weights.go and calibrate.go what that is worth; posterior.go and resolve.go
 // one utterance; locate.go, decide.go, settle.go, housenumber.go, communes.go, keys.go and belief.go the dialogue side.
