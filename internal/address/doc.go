@@ -10,15 +10,17 @@
 // true numbers in a hundred), and whether a number or a commune was said alone. The readings are combined, and a calibration
 // turns the best hypothesis into a probability.
 //
-// [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief) and decides on the
-// cheapest safe next question.
-//
-// Nothing is ever accepted here without the caller: the best decision is [Confirm].
+// [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief). Both take the act that
+// costs least on average ([Costs]): reading an address back, asking for what is missing or doubtful, hearing it again. An address is
+// taken in passing ([Accept]) only by a calibration of the very recogniser in use ([Fit]). A town that the index lacks is named as such
+// ([Outside]), and a street that it lacks is kept as it was spelled ([Unknown]), never replaced by the nearest sound.
 //
 // [Written] finds addresses that were typed instead of heard (written.go and its words, vocabulary, search and score), [Grid] those around
 // a point, [Lambert93] their legal coordinates.
 //
 // Files: index.go and encode.go the data; names.go, grams.go and places.go how names sound; hear.go and reading.go the utterance and its
 // lattice; hypothesis.go, lone.go and spell.go what it may say; weights.go and calibrate.go what that is worth; posterior.go and resolve.go
-// one utterance; locate.go, decide.go, settle.go, housenumber.go, communes.go, keys.go and belief.go the dialogue side.
+// one utterance; locate.go, decide.go and costs.go the dialogue side, with a file for each kind of reply (numberreply.go, communereply.go,
+// spell.go, keys.go), belief.go what one turn leaves to the next, settle.go and communes.go where it is, towns.go where else; fit.go the
+// calibration of a recogniser; hints.go what a recogniser should expect.
 package address
