@@ -21,6 +21,7 @@ type benchAddressCmd struct {
 	By      []string `default:"kind,channel" help:"Groups to print: kind, channel, voice."`
 	Said    bool     `help:"Resolve what was said instead of what was heard."`
 	Cross   bool     `help:"Cross-validate: resolve each row by what was fitted without its fold. The tables must be those that were fitted."`
+	Addok   string   `help:"Web address of a geocoder like addok: it is asked the same rows, prepared as an integrator would."`
 	Folds   string   `help:"Write each row's fold (id, fold) into this file."`
 	Errors  string   `help:"Write the rows whose first answer is wrong into this file, the most confident first."`
 }
@@ -57,6 +58,9 @@ func (cmd *benchAddressCmd) Run(e *env) error {
 			title += ", cross-validated"
 		}
 		cmd.print(e.out, title, verdicts, memory)
+		if err := cmd.printPeer(e, title, rows); err != nil {
+			return err
+		}
 	}
 	if cmd.Errors == "" {
 		return nil

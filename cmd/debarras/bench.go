@@ -26,6 +26,8 @@ type benchCmd struct {
 	Turns        benchTurnsCmd        `cmd:"" help:"Place scripted calls over HTTP, signed and committed, against a service of its own."`
 	Address      benchAddressCmd      `cmd:"" help:"Judge the resolver of spoken addresses on tables of utterances."`
 	Conversation benchConversationCmd `cmd:"" help:"Let callers say those utterances to the dialogue, and count how their addresses end."`
+	Written      benchWrittenCmd      `cmd:"" help:"Judge /search on the index's own addresses, written as people write them."`
+	France       benchFranceCmd       `cmd:"" help:"Build growing parts of an invented France and measure them."`
 }
 
 type benchTurnsCmd struct {

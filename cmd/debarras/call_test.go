@@ -38,6 +38,23 @@ func wants(t *testing.T, line *simulator.Line, heard, want string) {
 	}
 }
 
+// With a calibration of the recogniser in use a sure address is taken in passing, and the summary still says it whole; of any other
+// recogniser every address is read back.
+func TestASureAddressIsTakenInPassing(t *testing.T) {
+	for recogniser, want := range map[string]string{"whisper-base": "Marseille sixième, d'accord. Je vous propose", "another": "C'est bien ça ?"} {
+		t.Run(recogniser, func(t *testing.T) {
+			b := bootAt(t, tuesdayMorning, func(c *config.Config, _ *simulator.Options) { c.Recogniser = recogniser })
+			line := b.call(caller)
+			wants(t, line, b.say(line, "deux matelas au 12 rue Paradis, Marseille sixième, 13006"), want)
+			if recogniser == "another" {
+				return
+			}
+			wants(t, line, b.say(line, "le premier", "oui"), "12 rue Paradis, Marseille sixième")
+			wants(t, line, b.say(line, "non, pas la bonne adresse"), "À quelle adresse ?")
+		})
+	}
+}
+
 // Once the commune is known the recogniser is told its streets, within what Twilio takes.
 func TestTheRecogniserExpectsTheCommunesStreets(t *testing.T) {
 	b := bootAt(t, tuesdayMorning, nil)

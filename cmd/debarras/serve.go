@@ -279,7 +279,7 @@ func (s *service) run(e *env, listener net.Listener) error {
 
 // whole is everything that is served. Pages stream until stopping ends.
 func (s *service) whole(stopping <-chan struct{}) http.Handler {
-	return web.Site{Phone: edges{s.phone, s.agents}, Console: s.console(stopping), Trial: s.trialRoutes(), Ready: s.ready, Log: s.log}.Handler()
+	return web.Site{Phone: edges{s.phone, s.agents}, Console: s.console(stopping), Trial: s.trialRoutes(), API: s.geocoder(), Ready: s.ready, Log: s.log}.Handler()
 }
 
 // ready reports what keeps the service from its work.

@@ -38,6 +38,17 @@ func mostCells(x *Index) int {
 	written := 3 * maxLength / 2 // a number takes a digit and a space at least, and may be written with three suffixes
 	suffixes := suffixedNumbers * sounds([]form{{key: "bistErkatEr"}, {key: "abesedeEf"}}) * 2
 	numbers := (alignedNumbers+keptNumbers)*number + written*2*number + suffixes
+	for _, l := range spoken().lexemes {
+		if l.value < 100 {
+			numbers += tailedNumbers * (len(l.key) + number) // and the number that it makes with the round one
+		}
+	}
+	for _, key := range introductions() {
+		places += len(key)
+	}
+	for _, t := range x.towns {
+		places += len(t.key)
+	}
 	return maxTexts * maxSounds * (names + numbers + places)
 }
 
@@ -54,7 +65,7 @@ func cellsOf(x *Index, texts []string, insee string) int {
 // hostile are texts that make as much work as can be had.
 var hostile = []string{
 	strings.Repeat("1 ", 300), strings.Repeat("12 bis b ", 60), strings.Repeat("rue de la république ", 30), strings.Repeat("quatre-vingt-dix-neuf ", 30),
-	strings.Repeat("a b c d ", 60), strings.Repeat("p comme pierre ", 40), strings.Repeat("13 0 13 ", 60), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23",
+	strings.Repeat("a b c d ", 60), strings.Repeat("p comme pierre ", 40), strings.Repeat("13 0 13 ", 60), strings.Repeat("100 ", 100), strings.Repeat("cent vingt ", 60), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23",
 	strings.Repeat("o", 400), strings.Repeat("ks ", 150),
 }
 

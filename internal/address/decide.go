@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/debarras/debarras/internal/french"
 )
 
 // byStreet reads a street, with or without its number and commune.
@@ -260,157 +258,10 @@ func (s *sitting) nextBest() (Result, bool) {
 	return r, ok
 }
 
-// anyNumber is the number heard when no street was.
-func (s *sitting) anyNumber() heardNumber {
-	street, known := s.x.street(s.q.Known.StreetID)
-	return s.bestLonely(street, known)
-}
+// unlikely is how probable a candidate is, at most, that no decision looks at.
+const unlikely = 0.01
 
-func (s *sitting) bestLonely(street int32, known bool) heardNumber {
-	best := heardNumber{}
-	// Sounds alone make a number only of a reply that nothing else explains, and that was asked for.
-	asked := s.q.Part == Number || s.wasRefused || known
-	sounds := s.q.Part == Number || asked && s.communeEvidence() < 1.5
-	for i := range s.heard {
-		u := s.heard[i]
-		u.numbers = slices.DeleteFunc(slices.Clone(u.numbers), func(n french.Number) bool {
-			return taken(&u, n, s.clues[i]) || !asked && !u.introduced(n)
-		})
-		if n := s.x.lonely(&u, street, known, sounds); n.score > best.score+0.3 {
-			best = n
-		}
-	}
-	return best
-}
-
-// byNumber reads the answer to "à quel numéro ?".
-func (s *sitting) byNumber() Result {
-	street, ok := s.x.street(s.q.Known.StreetID)
-	if !ok && s.wasRefused {
-		street, ok = s.refusal.street, true
-	}
-	if !ok && len(s.belief.Streets) > 0 {
-		street, ok = s.belief.Streets[0].street, true
-	}
-	// A whole address in reply counts more than the number in it.
-	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].share > 0.5 && ranked[0].number.value > 0 {
-		if r, done := s.decideStreet(ranked); done {
-			return r
-		}
-	}
-	var n heardNumber
-	var sure float64
-	if ok {
-		n, sure = s.numberIn(street)
-	} else {
-		n = s.bestLonely(street, ok)
-	}
-	if !ok && s.belief.Unknown != "" {
-		s.keepNumber(n)
-		return s.unknownStreet()
-	}
-	switch {
-	case n.value == 0:
-	case ok && s.belief.refusedNumber(s.x.streets[street].id, n.value, n.suffix):
-		n = heardNumber{}
-	case ok:
-		s.belief.allow(s.x.streets[street].id)
-		return s.oneStreet(street, n, sure)
-	default:
-		s.keepNumber(n)
-		return Result{Decision: s.belief.failed(groupStreet, AskStreet), Number: n.value, Suffix: n.suffix, Commune: s.settledCommune()}
-	}
-	r := Result{Decision: s.belief.failed(groupNumber, AskNumber), Commune: s.settledCommune()}
-	if r.Decision == AskNumber && ok {
-		c := s.x.candidate(street, 0, "")
-		c.Score = 0.9
-		r.Candidates = []Candidate{c}
-	}
-	return r
-}
-
-// byCommune reads the answer to "dans quelle commune ?"; a street heard before is looked for there.
-func (s *sitting) byCommune() Result {
-	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].hit.score > 4 {
-		if r, done := s.decideStreet(ranked); done {
-			return r
-		}
-	}
-	hit := s.heardCommune()
-	if s.far != "" {
-		return s.outside()
-	}
-	if hit == nil {
-		return Result{Decision: s.belief.failed(groupCommune, AskCommune), Communes: s.offered()}
-	}
-	return s.inCommune(hit)
-}
-
-// inCommune goes on with a commune that is now known.
-func (s *sitting) inCommune(hit *CommuneHit) Result {
-	s.belief.Failed[groupCommune] = 0
-	s.belief.INSEE = hit.INSEE
-	if s.belief.Unknown != "" {
-		s.allowed = s.x.communesOf(hit.INSEE)
-		return s.unknownStreet()
-	}
-	if r, ok := s.decideStreet(s.believedIn(s.x.communesOf(hit.INSEE))); ok {
-		return r
-	}
-	s.belief.Streets = nil
-	return Result{Decision: AskStreet, Commune: hit, Number: s.belief.Number, Suffix: s.belief.Suffix}
-}
-
-// believedIn are the streets heard before that are in the communes: each name with what it had anywhere, since it was the commune that was
-// not known.
-func (s *sitting) believedIn(communes map[int32]bool) []scored {
-	var order []int32
-	names := map[int32]scored{}
-	for _, b := range s.belief.Streets {
-		n := s.x.streets[b.street].nameIndex
-		c, seen := names[n]
-		if !seen {
-			c = b.scoredAgain()
-			order = append(order, n)
-		} else {
-			c.share, c.whole = c.share+b.Share, c.whole+b.Share*b.Sure
-		}
-		names[n] = c
-	}
-	var there []scored
-	for _, n := range order {
-		first := len(there)
-		for _, st := range s.x.names[n].streets {
-			if communes[s.x.streets[st].commune] {
-				c := names[n]
-				c.street = st
-				there = append(there, c)
-			}
-		}
-		for i := range there[first:] {
-			c := &there[first+i]
-			c.share, c.whole = c.share/float64(len(there)-first), c.whole/float64(len(there)-first)
-		}
-	}
-	slices.SortStableFunc(there, func(a, b scored) int { return cmp.Compare(b.share, a.share) })
-	return there
-}
-
-// offered gives the communes of the street that was heard before.
-func (s *sitting) offered() []CommuneHit {
-	var out []CommuneHit
-	for _, b := range s.belief.Streets {
-		if s.x.streets[b.street].nameIndex == s.x.streets[s.belief.Streets[0].street].nameIndex {
-			out = append(out, s.x.communeHit(s.x.streets[b.street].commune, 0.5))
-		}
-	}
-	if len(out) < 2 {
-		return nil
-	}
-	return out
-}
-
-// outsideOf is the commune outside the territory in which all of a result lies, or nil.
+// outsideOf is the commune outside the territory in which all of a result lies that is at all likely, or nil.
 func outsideOf(r Result) *CommuneHit {
 	if len(r.Candidates) == 0 {
 		if r.Commune != nil && r.Commune.Outside && len(r.Communes) == 0 {
@@ -418,8 +269,8 @@ func outsideOf(r Result) *CommuneHit {
 		}
 		return nil
 	}
-	for _, c := range r.Candidates {
-		if !c.Outside {
+	for i, c := range r.Candidates {
+		if !c.Outside && (i == 0 || c.Score >= unlikely) {
 			return nil
 		}
 	}

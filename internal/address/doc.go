@@ -15,13 +15,18 @@
 // index of 27,000 streets never more than 12.6 million cells a reading, whatever is said (0.93 million at most were seen; 100,000 are usual). FuzzCells holds
 // any index to that sum.
 //
-// [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief) and decides on the
-// cheapest safe next question.
+// [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief). Both take the act that
+// costs least on average ([Costs]): reading an address back, asking for what is missing or doubtful, hearing it again. An address is
+// taken in passing ([Accept]) only by a calibration of the very recogniser in use ([Fit]). A town that the index lacks is named as such
+// ([Outside]), and a street that it lacks is kept as it was spelled ([Unknown]), never replaced by the nearest sound.
 //
-// Nothing is ever accepted here without the caller: the best decision is [Confirm].
+// [Written] finds addresses that were typed instead of heard (written.go and its words, vocabulary, search and score), [Grid] those around
+// a point, [Lambert93] their legal coordinates.
 //
 // Files: index.go and encode.go the data; names.go, grams.go, places.go and lexicon.go how names and numbers sound; hear.go and reading.go the
-// utterance and its lattice; candidates.go which names are worth a look; hypothesis.go, lone.go and spell.go what it may say; stack.go,
-// streetnumbers.go and scratch.go what makes that fast; weights.go and calibrate.go what it is worth; posterior.go, combine.go and resolve.go one
-// utterance; locate.go, decide.go, settle.go, housenumber.go, communes.go, keys.go and belief.go the dialogue side.
+// utterance and its lattice, introductions.go and numerals.go what recognisers make of numbers; candidates.go which names are worth a look;
+// hypothesis.go, lone.go, named.go and spell.go what it may say; stack.go, streetnumbers.go and scratch.go what makes that fast; weights.go and
+// calibrate.go what it is worth; posterior.go, combine.go and resolve.go one utterance; locate.go, decide.go and costs.go the dialogue side, with
+// a file for each kind of reply (numberreply.go, communereply.go, spell.go, keys.go), belief.go what one turn leaves to the next, settle.go and
+// communes.go where it is, towns.go where else; fit.go the calibration of a recogniser; hints.go what a recogniser should expect.
 package address

@@ -180,6 +180,7 @@ func (r *reading) track(l lexeme) {
 
 // trackWritten trusts the numbers that the recogniser wrote, and adds those beyond the lexicon.
 func (r *reading) trackWritten() {
+	tailed := 0
 	for _, n := range r.u.numbers {
 		if n.Value < 1 || n.Value > maxHouseNumber {
 			continue
@@ -189,8 +190,9 @@ func (r *reading) trackWritten() {
 			bonus = tuned.glued
 		}
 		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
-		if n.Suffix == "" {
-			r.trackTails(n)
+		if most := longestTail(n.Value); most > 0 && n.Suffix == "" && tailed < tailedNumbers {
+			r.trackTails(n, most)
+			tailed++
 		}
 		if v := squashed(n.Value); v > 0 && n.To == n.From+1 {
 			r.write(v, n.Suffix, n.From, n.To, bonus-tuned.squashed)
@@ -215,17 +217,24 @@ func (r *reading) trackWritten() {
 	}
 }
 
-// trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
-func (r *reading) trackTails(n french.Number) {
-	most := 9
+// longestTail is the greatest number that may follow a round one within one number, or 0.
+func longestTail(value int) int {
 	switch {
-	case n.Value == 60 || n.Value == 80:
-		most = 19
-	case n.Value%100 == 0 && n.Value <= 300:
-		most = 99
-	case n.Value%10 != 0 || n.Value == 10 || n.Value%100 == 70 || n.Value%100 == 90 || n.Value > 100 && n.Value%100 == 10:
-		return
+	case value == 60 || value == 80:
+		return 19
+	case value%100 == 0 && value <= 300:
+		return 99
+	case value%10 != 0 || value == 10 || value%100 == 70 || value%100 == 90 || value > 100 && value%100 == 10:
+		return 0
 	}
+	return 9
+}
+
+// tailedNumbers is how many round numbers of one reading are gone on with: nobody says more.
+const tailedNumbers = 4
+
+// trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
+func (r *reading) trackTails(n french.Number, most int) {
 	a, b := r.u.start[n.From], r.u.start[n.To]
 	head := float32(tuned.written) + r.opening.Score[a] - tuned.tail
 	for j := a; j < b; j++ {
@@ -236,19 +245,18 @@ func (r *reading) trackTails(n french.Number) {
 		start[j] = french.NewCell(-1e3, a)
 	}
 	start[b] = french.NewCell(head, a)
+	tails := &r.scratch.tails
+	tails.beginAt(r.aligner, start)
 	for _, l := range spoken().lexemes {
 		if l.value > most {
 			continue
 		}
-		stack := &r.scratch.stack
-		stack.beginAt(r.aligner, start)
-		row := stack.align(l.key)
+		row := tails.align(l.key)
 		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value+l.value && t.suffix == "" })
 		if k < 0 {
 			if slices.Max(row).Score() < head {
 				continue
 			}
-			row = slices.Clone(row)
 			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value + l.value)), value: n.Value + l.value})
 			k = len(r.numbers) - 1
 		}

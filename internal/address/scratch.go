@@ -9,7 +9,7 @@ import (
 // A scratch holds what decoding one utterance needs and the next can use again: nothing in it means anything between two of them.
 type scratch struct {
 	sieve        french.Sieve
-	stack        keyStack
+	stack, tails keyStack
 	names        french.Aligner
 	others       french.Aligner
 	bins         []uint16

@@ -32,6 +32,7 @@ func (c *Config) Check() error {
 	var m mistakes
 	c.checkStorage(&m)
 	c.checkNetwork(&m)
+	c.checkGeocoder(&m)
 	c.checkTelephone(&m)
 	c.checkModel(&m)
 	return errors.Join(m...)
@@ -86,6 +87,12 @@ func (c *Config) checkNetwork(m *mistakes) {
 	}
 	if u, ok := webAddress(c.PublicURL); !ok || u.RawQuery != "" || u.Fragment != "" {
 		m.add("PUBLIC_URL", "%q is no web address; write https://host, with a path if the proxy has one, and nothing after it", redact(c.PublicURL))
+	}
+}
+
+func (c *Config) checkGeocoder(m *mistakes) {
+	if _, err := strconv.ParseBool(c.Geocoder); err != nil && c.Geocoder != "" {
+		m.add("GEOCODER", "%q is neither true nor false", c.Geocoder)
 	}
 }
 

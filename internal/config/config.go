@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,6 +32,8 @@ type Config struct {
 
 	Listen    string `env:"LISTEN" default:"127.0.0.1:8080" help:"Address to listen on, host:port." group:"Network"`
 	PublicURL string `env:"PUBLIC_URL" help:"Where Twilio and residents reach the service: https://host, without a final slash. Default: http://LISTEN." group:"Network"`
+
+	Geocoder string `env:"GEOCODER" help:"Whether anybody who reaches LISTEN may look addresses up at /search and /reverse: true or false. Default: true on this machine only." group:"Network"`
 
 	TwilioAccountSID string `env:"TWILIO_ACCOUNT_SID" name:"twilio-account-sid" help:"Twilio account, AC… Empty: texts go to an outbox that the console shows." group:"Telephone"`
 	TwilioAuthToken  string `env:"TWILIO_AUTH_TOKEN" secret:"true" help:"Twilio's token, which signs webhooks; two separated by a comma while it is being changed, the new one first. Empty: a random one, and loopback only." group:"Telephone"`
@@ -165,6 +168,15 @@ func (c *Config) SpoolDir() string { return filepath.Join(c.KeysDir, "spool") }
 func (c *Config) Loopback() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && isLoopback(host)
+}
+
+// ServesGeocoder reports whether /search and /reverse are open.
+func (c *Config) ServesGeocoder() bool {
+	if c.Geocoder == "" {
+		return c.Loopback()
+	}
+	on, err := strconv.ParseBool(c.Geocoder)
+	return err == nil && on
 }
 
 // MayDial reports whether a destination is allowed. Everything else is refused, which is what stops toll fraud.

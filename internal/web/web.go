@@ -16,6 +16,7 @@ type Site struct {
 	Phone   Routes
 	Console http.Handler
 	Trial   Routes
+	API     Routes                      // nil when it is off
 	Ready   func(context.Context) error // why the service cannot do its work; nil when it can
 	Log     *slog.Logger
 }
@@ -27,6 +28,9 @@ func (s Site) Handler() http.Handler {
 	s.Phone.Routes(mux)
 	if s.Trial != nil {
 		s.Trial.Routes(mux)
+	}
+	if s.API != nil {
+		s.API.Routes(mux)
 	}
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,154 @@
+package address
+
+import (
+	"bufio"
+	"cmp"
+	"compress/gzip"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// sharedIndex is the half million addresses of the benchmark, where they are there.
+func sharedIndex(t testing.TB) *Index {
+	t.Helper()
+	return Build(func(yield func(Entry) bool) {
+		readShared(t, func(row []string) bool {
+			number, _ := strconv.Atoi(row[2])
+			if number == 9999 {
+				number = 0
+			}
+			lon, _ := strconv.ParseFloat(row[12], 64)
+			lat, _ := strconv.ParseFloat(row[13], 64)
+			return yield(Entry{ID: row[0], StreetID: row[1], Street: cmp.Or(row[4], row[16]), Number: number, Suffix: row[3], Postcode: row[5], INSEE: row[6],
+				Commune: row[7], Lon: lon, Lat: lat, Place: row[2] == "9999"})
+		})
+	}, "shared")
+}
+
+func readShared(t testing.TB, row func([]string) bool) {
+	f, err := os.Open("../../../shared/data/spoken/ban-synthetic-amp.csv.gz")
+	if err != nil {
+		t.Skip("../shared is not there")
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(z)
+	lines.Scan() // header
+	for lines.Scan() && row(strings.Split(lines.Text(), ";")) {
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The grid finds what a look at every address finds.
+func TestNearestIsNearest(t *testing.T) {
+	x := writtenFixture()
+	g := NewGrid(x)
+	rapid.Check(t, func(t *rapid.T) {
+		lon, lat := rapid.Float64Range(5.39, 5.47).Draw(t, "lon"), rapid.Float64Range(43.29, 43.31).Draw(t, "lat")
+		limit := rapid.IntRange(1, 20).Draw(t, "limit")
+		var want []float64
+		for r := range x.rows.number {
+			if d := metres(lon, lat, degrees(x.rows.lon[r]), degrees(x.rows.lat[r])); d <= gridFar {
+				want = append(want, d)
+			}
+		}
+		slices.Sort(want)
+		want = want[:min(len(want), limit)]
+		var got []float64
+		for _, h := range g.Nearest(lon, lat, limit, []string{KindNumber}) {
+			got = append(got, h.Distance)
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
+}
+
+func TestNearestKinds(t *testing.T) {
+	g := NewGrid(writtenFixture())
+	for _, c := range []struct {
+		lon, lat float64
+		kinds    []string
+		want     string
+	}{
+		{5.6, 43.31, nil, "locality 13005_l001"},
+		{5.4055, 43.3, nil, "housenumber 13206_p001_00012_bis"},
+		{5.4055, 43.3, []string{KindStreet}, "street 13206_p001"},
+		{5.4055, 43.3, []string{KindCommune}, "municipality 13206"},
+		{5.4055, 43.3, []string{KindLocality}, ""},
+		{3, 40, nil, ""},
+		{math.NaN(), 43, nil, ""},
+		{5, 91, nil, ""},
+	} {
+		got := ""
+		if hits := g.Nearest(c.lon, c.lat, 1, c.kinds); len(hits) > 0 {
+			got = hits[0].Kind + " " + hits[0].ID
+		}
+		if got != c.want {
+			t.Errorf("%v %v %v: %q, want %q", c.lon, c.lat, c.kinds, got, c.want)
+		}
+	}
+}
+
+// The projection's own constants, as IGN publishes them (NT/G 71), and its origin.
+func TestLambert93(t *testing.T) {
+	if math.Abs(lambertN-0.7256077650) > 1e-9 || math.Abs(lambertC-11754255.426) > 1e-2 || math.Abs(6_600_000+lambertR0-12655612.050) > 1e-2 {
+		t.Errorf("n %v, c %v, ys %v", lambertN, lambertC, 6_600_000+lambertR0)
+	}
+	if x, y, ok := Lambert93(3, 46.5); !ok || math.Abs(x-700_000) > 1e-6 || math.Abs(y-6_600_000) > 1e-6 {
+		t.Errorf("the origin is at %v %v %v", x, y, ok)
+	}
+	for _, far := range [][2]float64{{55.5, -21}, {-61, 16}, {math.NaN(), 46}} {
+		if _, _, ok := Lambert93(far[0], far[1]); ok {
+			t.Errorf("%v has coordinates", far)
+		}
+	}
+}
+
+// A gazetteer in the BAN's layout gives both coordinates of every address.
+func TestLambert93IsTheGazetteers(t *testing.T) {
+	n, worst := 0, 0.0
+	readShared(t, func(row []string) bool {
+		var v [4]float64
+		for i, column := range []int{10, 11, 12, 13} {
+			v[i], _ = strconv.ParseFloat(row[column], 64)
+		}
+		x, y, ok := Lambert93(v[2], v[3])
+		if !ok {
+			t.Errorf("%s has none", row[0])
+		}
+		n++
+		worst = max(worst, math.Hypot(x-v[0], y-v[1]))
+		return n < 20_000
+	})
+	if n == 0 || worst > 0.2 { // six decimals of a degree are 0.1 m
+		t.Errorf("%d rows, up to %.3f m apart", n, worst)
+	}
+}
+
+func TestMetres(t *testing.T) {
+	if d := metres(2.3522, 48.8566, 5.3698, 43.2965); math.Abs(d-660_500) > 1_000 { // Paris – Marseille
+		t.Errorf("%v", d)
+	}
+	if d := metres(5, 43, 5, 43); d != 0 {
+		t.Errorf("%v", d)
+	}
+}
+
+func ExampleLambert93() {
+	x, y, _ := Lambert93(5.381347, 43.513716)
+	fmt.Printf("%.0f %.0f\n", x, y)
+	// Output: 892599 6271197
+}
