@@ -3,6 +3,7 @@ package address
 import (
 	"math"
 	"math/rand"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -33,7 +34,7 @@ func TestFitCalibrationFindsTheLaw(t *testing.T) {
 }
 
 func TestFitCalibrationNeedsRows(t *testing.T) {
-	if _, err := FitCalibration(make([]Judged, 3)); err == nil || !strings.Contains(err.Error(), "200") {
+	if _, err := FitCalibration(make([]Judged, 3)); err == nil || !strings.Contains(err.Error(), strconv.Itoa(10*len(featureNames))) {
 		t.Errorf("three rows: %v", err)
 	}
 }

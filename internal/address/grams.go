@@ -6,7 +6,7 @@ import (
 )
 
 // How many names are aligned with the utterance: those that share most n-grams with it.
-const alignLimit = 1000
+const alignLimit = 2000
 
 // gramFloor is the share of a name's grams that an utterance must have.
 const gramFloor = 0.1

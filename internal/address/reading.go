@@ -52,8 +52,10 @@ const spokenNumbers = 399
 var numberLexicon = sync.OnceValue(func() []lexeme {
 	var out []lexeme
 	for n := 1; n <= spokenNumbers; n++ {
-		out = append(out, lexeme{key: french.Sound(french.Cardinal(n)), value: n})
+		key := french.Sound(french.Cardinal(n))
+		out = append(out, lexeme{key: key, value: n})
 	}
+	out = append(out, lexeme{key: "twa", value: 1}) // "c'est-t-au un" sounds like "c'est toi"
 	slices.SortFunc(out, func(a, b lexeme) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.value, b.value)) })
 	return out
 })
@@ -221,9 +223,22 @@ func (r *reading) self(key string) float32 {
 }
 
 func (r *reading) track(l lexeme) {
-	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
-	t.ends = cloneRow(r.aligner.Find(l.key, &r.opening))
+	row := r.aligner.Find(l.key, &r.opening)
+	if k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == l.value && t.suffix == l.suffix }); k >= 0 {
+		r.numbers[k].also(row) // said in another way
+		return
+	}
+	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key), ends: cloneRow(row)}
 	r.numbers = append(r.numbers, t)
+}
+
+// also takes what a row says better.
+func (t *numberTrack) also(row *french.Row) {
+	for j, s := range row.Score {
+		if s > t.ends.Score[j] {
+			t.ends.Score[j], t.ends.From[j] = s, row.From[j]
+		}
+	}
 }
 
 func cloneRow(row *french.Row) french.Row {
@@ -387,9 +402,9 @@ func (r *reading) close(i int) {
 	}
 }
 
-// lonePrior is the logarithm of how often a house number is n: the share falls about as 1/(n+25).
+// lonePrior is the logarithm of how often a house number is n: half of them are below 25, and the share falls about as 1/(n+25)².
 func lonePrior(n int) float64 {
-	p := -math.Log(float64(n+25)) - 1
+	p := math.Log(26) - 2*math.Log(float64(n+25))
 	if n >= 1000 {
 		p -= 3 // a postcode in pieces, rather
 	}
