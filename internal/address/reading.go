@@ -282,6 +282,12 @@ func (r *reading) trackWritten() {
 	}
 }
 
+// article says that the words [from, to) are an "un" or "une" that need be no number: a recogniser writes "une boulevard" for much else.
+func (r *reading) article(from, to int) bool {
+	word := r.u.words[from]
+	return to == from+1 && (word == "une" || word == "un" && (from == 0 || !introduces[r.u.words[from-1]]))
+}
+
 // trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
 func (r *reading) trackTails(n french.Number) {
 	most := 9
@@ -355,7 +361,7 @@ func (r *reading) write(value int, suffix string, from, to int, penalty float32)
 	}
 	if ends := &r.numbers[k].ends; b > a && (self > ends.Score[b] || int(ends.From[b]) == a) {
 		ends.Score[b], ends.From[b] = self, int32(a)
-		r.exact[[3]int{k, a, b}] = true
+		r.exact[[3]int{k, a, b}] = !r.article(from, to)
 	}
 }
 
