@@ -5,8 +5,8 @@
 // How it works. A gazetteer's entries become an index ([Build], [Index.Encode], [Decode]): streets with their house numbers, and the sounds
 // of their names. Each reading of the recogniser is brought to sounds (package french), and everything that it may say is weighed as
 // odds against its being nothing but speech: the house numbers and places of a lexicon, then the names that share n-grams with it, each
-// aligned together with the number before it ("virus paradis" is "bis, rue Paradis") and without regard to word boundaries. The weights of
-// sounds are learned ([french.Confusions]); priors say how common a street is, whether it has that number (bounded: a gazetteer lacks a few
+// aligned together with the number before it ("virus paradis" is "bis, rue Paradis"; what sounds like "c'est au" introduces a number) and without
+// regard to word boundaries. The weights of sounds are learned ([french.Confusions]); priors say how common a street is, whether it has that number (bounded: a gazetteer lacks a few
 // true numbers in a hundred), and whether a number or a commune was said alone. The readings are combined, and a calibration
 // turns the best hypothesis into a probability.
 //
@@ -15,7 +15,7 @@
 //
 // Nothing is ever accepted here without the caller: the best decision is [Confirm].
 //
-// Files: index.go and encode.go the data; names.go, grams.go and places.go how names sound; hear.go and reading.go the utterance and its
-// lattice; hypothesis.go, lone.go and spell.go what it may say; weights.go and calibrate.go what that is worth; posterior.go and resolve.go
+// Files: index.go and encode.go the data; names.go, grams.go and places.go how names sound; hear.go, numerals.go, reading.go, written.go and
+// introductions.go the utterance and its lattice; hypothesis.go, lone.go and spell.go what it may say; weights.go and calibrate.go what that is worth; posterior.go and resolve.go
 // one utterance; locate.go, decide.go, settle.go, housenumber.go, communes.go, keys.go and belief.go the dialogue side.
 package address
