@@ -5,8 +5,9 @@
 // How it works. A gazetteer's entries become an index ([Build], [Index.Encode], [Decode]): streets with their house numbers, and the sounds
 // of their names. Each reading of the recogniser is brought to sounds (package french), and everything that it may say is weighed as
 // odds against its being nothing but speech: the house numbers and places of a lexicon, then the names that are sifted out as the nearest, each
-// aligned together with the number before it ("virus paradis" is "bis, rue Paradis") and without regard to word boundaries. The weights of
-// sounds are learned ([french.Confusions]); priors say how common a street is, whether it has that number (bounded: a gazetteer lacks a few
+// aligned together with the number before it ("virus paradis" is "bis, rue Paradis"; what sounds like "c'est au" introduces a number) and without
+// regard to word boundaries. The weights of sounds are learned ([french.Confusions]); priors say how common a street is, whether it has that number
+// (bounded: a gazetteer lacks a few
 // true numbers in a hundred), and whether a number or a commune was said alone. The readings are combined, and a calibration
 // turns the best hypothesis into a probability.
 //
@@ -24,7 +25,7 @@
 // a point, [Lambert93] their legal coordinates.
 //
 // Files: index.go and encode.go the data; names.go, grams.go, places.go and lexicon.go how names and numbers sound; hear.go and reading.go the
-// utterance and its lattice, introductions.go and numerals.go what recognisers make of numbers; candidates.go which names are worth a look;
+// utterance and its lattice, digits.go, introductions.go and numerals.go what recognisers make of numbers; candidates.go which names are worth a look;
 // hypothesis.go, lone.go, named.go and spell.go what it may say; stack.go, streetnumbers.go and scratch.go what makes that fast; weights.go and
 // calibrate.go what it is worth; posterior.go, combine.go and resolve.go one utterance; locate.go, decide.go and costs.go the dialogue side, with
 // a file for each kind of reply (numberreply.go, communereply.go, spell.go, keys.go), belief.go what one turn leaves to the next, settle.go and

@@ -12,6 +12,9 @@ import (
 // spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is tuned.written.
 const spokenNumbers = 399
 
+// introducedOne is "un" behind "c'est-t-au": it sounds like "c'est toi".
+const introducedOne = "twa"
+
 // A numberLexicon is the numbers by their sounds.
 type numberLexicon struct {
 	lexemes []lexeme // by key, so that successive keys share their beginning
@@ -24,6 +27,7 @@ var spoken = sync.OnceValue(func() *numberLexicon {
 	for n := 1; n <= spokenNumbers; n++ {
 		l.lexemes = append(l.lexemes, lexeme{key: french.Sound(french.Cardinal(n)), value: n})
 	}
+	l.lexemes = append(l.lexemes, lexeme{key: introducedOne, value: 1})
 	slices.SortFunc(l.lexemes, func(a, b lexeme) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.value, b.value)) })
 	for i, n := range l.lexemes {
 		l.prior, l.places = append(l.prior, lonePrior(n.value)), append(l.places, int32(i))
