@@ -122,7 +122,8 @@ func (a *Aligner) Advance(sound byte, prev, next []Cell) {
 	prev, next = prev[:len(add)], next[:len(add)]
 	for j, more := range add {
 		above := prev[j]
-		best = max(best+more, diagonal+profile[j], above+drop)
+		better := max(diagonal+profile[j], above+drop) // first: best is what the next cell waits for
+		best = max(best+more, better)
 		diagonal, next[j] = above, best
 	}
 }
