@@ -16,14 +16,14 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 	return share(x.weigh(heard, allowed))
 }
 
-// weigh gives everything that the readings may say, and its odds: best first.
-func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []hypothesis {
+// weigh gives everything that the readings may say, and its odds, but no probabilities yet: best first.
+func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []opinion {
 	w := scratches.Get().(*scratch)
 	defer scratches.Put(w)
 	return x.weighWith(w, heard, allowed)
 }
 
-func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool) []hypothesis {
+func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool) []opinion {
 	weight := x.addressWeight(allowed)
 	names := x.namesIn(allowed, w)
 	lists := make([][]hypothesis, 0, maxTexts)
@@ -51,7 +51,7 @@ func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool)
 		w.numbers, w.places, w.lists[i] = r.numbers, r.places, list
 		lists = append(lists, list)
 	}
-	return combine(lists)
+	return w.combine(lists)
 }
 
 // markBest notes which hypothesis a reading would choose alone.
@@ -67,21 +67,19 @@ func markBest(list []hypothesis) {
 	}
 }
 
-// share turns log-odds into probabilities, against nothing of it having been said.
-func share(hs []hypothesis) []opinion {
-	if len(hs) == 0 {
+// share turns the log-odds of opinions, best first, into probabilities, against nothing of it having been said.
+func share(all []opinion) []opinion {
+	if len(all) == 0 {
 		return nil
 	}
-	top := max(hs[0].total, tuned.soundsLikeNone)
-	sum := math.Exp((tuned.soundsLikeNone - top) / tuned.temperature)
-	out := make([]opinion, len(hs))
-	for i, h := range hs {
-		p := math.Exp((h.total - top) / tuned.temperature)
-		out[i] = opinion{h, p}
-		sum += p
+	top := max(all[0].total, tuned.soundsLikeNone)
+	sum := odds(tuned.soundsLikeNone - top)
+	for i := range all {
+		all[i].share = math.Exp((all[i].total - top) / tuned.temperature)
+		sum += all[i].share
 	}
-	for i := range out {
-		out[i].share /= sum
+	for i := range all {
+		all[i].share /= sum
 	}
-	return out
+	return all
 }

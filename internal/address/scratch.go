@@ -20,7 +20,10 @@ type scratch struct {
 	places       []placeTrack
 	index        numberIndex
 	lists        [maxTexts][]hypothesis // by reading
-	floats       arena[float32]         // of the rows of one reading
+	groups       []group
+	first        map[opinionKey]int32
+	order        []ranking
+	floats       arena[float32] // of the rows of one reading
 	ints         arena[int32]
 }
 
