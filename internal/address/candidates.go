@@ -71,6 +71,22 @@ type nameSound struct {
 	score float32
 }
 
+// telling gives the sounds in which names and numbers are sifted: all, or without as many words of carrier phrases at both ends as
+// makes them fit into one word of the machine, which halves the work.
+func (u *utterance) telling() string {
+	from, to := 0, len(u.words)
+	for u.start[to]-u.start[from] > oneWord && to > from && carrier[u.words[to-1]] {
+		to--
+	}
+	for u.start[to]-u.start[from] > oneWord && from < to && carrier[u.words[from]] {
+		from++
+	}
+	return u.key[u.start[from]:u.start[to]]
+}
+
+// oneWord is how many sounds a sieve takes at once.
+const oneWord = 64
+
 // soundNames gives the names that sound most like a part of the reading.
 func (x *Index) soundNames(r *reading, names []int32) []nameSound {
 	found := x.candidates(r, names)

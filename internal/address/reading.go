@@ -116,7 +116,7 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 			r.skip[j+1] += 2 * tuned.gapSound // "deux matelas, rue …": that is no house number
 		}
 	}
-	w.sieve.Hay(x.model, u.key)
+	w.sieve.Hay(x.model, u.telling())
 	for _, s := range u.start {
 		r.edge[s] = tuned.atBoundary
 	}
