@@ -25,7 +25,7 @@ func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []opinion {
 
 func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool) []opinion {
 	weight := x.addressWeight(allowed)
-	names := x.namesIn(allowed, w)
+	names, by := x.namesIn(allowed, w), widely
 	lists := make([][]hypothesis, 0, maxTexts)
 	for i := range heard {
 		if heard[i].key == "" {
@@ -37,7 +37,7 @@ func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool)
 		}
 		r := x.listen(&heard[i], w)
 		x.listenPlaces(r)
-		list := x.streetHypotheses(w.lists[i][:0], r, allowed, x.soundNames(r, names), weight)
+		list := x.streetHypotheses(w.lists[i][:0], r, allowed, x.soundNames(r, names, by), weight)
 		list = x.loneHypotheses(list, r, allowed)
 		list = x.namedHypotheses(list, r, allowed, weight)
 		list = x.withSpelling(r, list, names, allowed, weight)
@@ -50,6 +50,7 @@ func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool)
 		x.lookElsewhere(r, list)
 		w.numbers, w.places, w.lists[i] = r.numbers, r.places, list
 		lists = append(lists, list)
+		by = siftingAfter(list)
 	}
 	return w.combine(lists)
 }

@@ -190,7 +190,7 @@ func (t *numberTrack) also(row []french.Cell) {
 }
 
 // suffixUnheard is by how much a number with a suffix must sound worse than without, to be left out.
-const suffixUnheard = 8
+const suffixUnheard = 10
 
 func (r *reading) trackSuffixes(i int, suffixed bool) {
 	stack := &r.scratch.stack

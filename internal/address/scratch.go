@@ -14,6 +14,7 @@ type scratch struct {
 	others       french.Aligner
 	bins         []uint16
 	near, picked []int32
+	close        []int32 // the names that a reading found
 	marks        []uint64
 	inCommunes   []int32
 	numbers      []numberTrack
