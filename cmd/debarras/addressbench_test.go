@@ -25,9 +25,9 @@ func TestBenchAddress(t *testing.T) {
 	table := writeTable(t, "1\tstreet\tdouze rue Paradis\t12 rue Paradis\t\t0.8\t13206\t1\t13206\t13206_p001\tRue Paradis\t12\t\taddress\tpico:1\tclean\n"+
 		"2\tstreet\tdouze rue Paradis\tun deux trois soleil\t\t0.8\t13206\t1\t13206\t13206_p001\tRue Paradis\t12\t\taddress\tpico:1\tsnr5-pink\n"+
 		"3\tcommune\tà Miramas\tà Miramas\t\t0.8\t\t1\t13063\t\t\t\t\tcommune\tpico:1\tclean\n")
-	folds := filepath.Join(t.TempDir(), "folds")
+	folds, wrong := filepath.Join(t.TempDir(), "folds"), filepath.Join(t.TempDir(), "wrong")
 	var out bytes.Buffer
-	if err := run(t.Context(), []string{"bench", "address", table, "--index", smallIndex(t), "--by", "channel", "--cross", "--folds", folds}, strings.NewReader(""), &out, os.Stderr); err != nil {
+	if err := run(t.Context(), []string{"bench", "address", table, "--index", smallIndex(t), "--by", "channel", "--cross", "--folds", folds, "--errors", wrong}, strings.NewReader(""), &out, os.Stderr); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"cross-validated", "full address @1    50.0 % [9.5–90.5] of 2", "commune alone @1   100.0 %", "channel clean", "channel snr5", "calibration error"} {
@@ -37,6 +37,10 @@ func TestBenchAddress(t *testing.T) {
 	}
 	if written, err := os.ReadFile(folds); err != nil || strings.Count(string(written), "\n") != 4 {
 		t.Errorf("folds %q, %v", written, err)
+	}
+	written, err := os.ReadFile(wrong)
+	if err != nil || strings.Count(string(written), "\n") != 2 || !strings.Contains(string(written), "un deux trois soleil") {
+		t.Errorf("errors %q, %v: want the second row alone", written, err)
 	}
 }
 

@@ -268,7 +268,10 @@ func (s *sitting) nextBest() (Result, bool) {
 	return r, ok
 }
 
-// outsideOf is the commune outside the territory in which all of a result lies, or nil.
+// unlikely is how probable a candidate is, at most, that no decision looks at.
+const unlikely = 0.01
+
+// outsideOf is the commune outside the territory in which all of a result lies that is at all likely, or nil.
 func outsideOf(r Result) *CommuneHit {
 	if len(r.Candidates) == 0 {
 		if r.Commune != nil && r.Commune.Outside && len(r.Communes) == 0 {
@@ -276,8 +279,8 @@ func outsideOf(r Result) *CommuneHit {
 		}
 		return nil
 	}
-	for _, c := range r.Candidates {
-		if !c.Outside {
+	for i, c := range r.Candidates {
+		if !c.Outside && (i == 0 || c.Score >= unlikely) {
 			return nil
 		}
 	}

@@ -100,7 +100,7 @@ func soundsOf(tokens []string, parted []bool) (string, []int) {
 	for i, s := range french.Sounds(tokens) {
 		if s != "" && s[0] == last && !parted[i] {
 			s = s[1:]
-			start = append(start, b.Len()-1)
+			start = append(start, max(b.Len()-1, start[i-1]))
 		} else {
 			start = append(start, b.Len())
 		}

@@ -64,10 +64,8 @@ const seldomOutside = 3
 func (x *Index) addressWeight(communes map[int32]bool) float64 {
 	total := 0.0
 	for i := range x.communes {
-		if communes == nil || communes[int32(i)] {
-			for _, s := range x.communes[i].streets {
-				total += float64(x.streets[s].end-x.streets[s].first) + 8
-			}
+		if c := &x.communes[i]; len(c.streets) > 0 && (communes == nil || communes[int32(i)]) {
+			total += float64(c.addresses) + 8*float64(len(c.streets))
 		}
 	}
 	if communes == nil {
@@ -80,30 +78,15 @@ func (x *Index) addressWeight(communes map[int32]bool) float64 {
 // meant, for the caller may live elsewhere.
 const leastWeight = 500_000
 
-// numberPriors gives ln P(number | street) for the numbers heard: all that a street has are equally likely, and a few that it lacks are
-// true all the same.
-func (x *Index) numberPriors(r *reading, s int32) []float64 {
-	st := &x.streets[s]
-	there := tuned.priorNumbered + math.Log((1-tuned.missingNumber)/float64(max(1, st.end-st.first)))
-	out := make([]float64, len(r.numbers))
-	for i := range r.numbers {
-		t := &r.numbers[i]
-		if x.has(s, t.value, t.suffix) {
-			out[i] = there
-		} else {
-			out[i] = t.missing
-		}
-	}
-	return out
-}
-
 // has says that the gazetteer has a number.
 func (x *Index) has(s int32, number int, suffix string) bool {
-	if w := x.withheld; w != nil && *w == (withheldNumber{s, number, suffix}) {
-		return false
-	}
 	_, ok := x.row(s, number, suffix)
-	return ok
+	return ok && !x.withholds(s, number, suffix)
+}
+
+// withholds says that the index shall seem to lack a number.
+func (x *Index) withholds(s int32, number int, suffix string) bool {
+	return x.withheld != nil && *x.withheld == (withheldNumber{s, number, suffix})
 }
 
 // missingPrior is ln P(number | a street that lacks it).
@@ -112,14 +95,13 @@ func missingPrior(number int, suffix string) float64 {
 }
 
 // streetHypotheses scores the streets of the names that are heard best, with the number that suits each.
-func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []nameSound, weight float64) []hypothesis {
-	var out []hypothesis
+func (x *Index) streetHypotheses(out []hypothesis, r *reading, allowed map[int32]bool, hits []nameSound, weight float64) []hypothesis {
 	var init french.Row
 	init.Resize(r.aligner.Len())
 	for _, h := range hits {
 		for _, st := range x.names[h.name].streets {
 			if allowed == nil || allowed[x.streets[st].commune] {
-				out = append(out, x.streetHypothesis(r, st, &init)...)
+				out = x.streetHypothesis(out, r, st, &init)
 			}
 		}
 	}
@@ -129,43 +111,37 @@ func (x *Index) streetHypotheses(r *reading, allowed map[int32]bool, hits []name
 	return out
 }
 
-// streetHypothesis aligns number and name together: the number's end is where the name begins, a gap aside.
-func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypothesis {
-	priors := x.numberPriors(r, s)
+// streetHypothesis appends what the street may be with which numbers: it aligns number and name together: the number's end is where the name begins, a gap aside.
+func (x *Index) streetHypothesis(out []hypothesis, r *reading, s int32, init *french.Row) []hypothesis {
+	priors, there := x.numberPriors(r, s)
 	bare := tuned.priorBare
 	if x.streets[s].first == x.streets[s].end {
 		bare = 0
 	}
-	for j := range init.Score {
-		init.Score[j], init.From[j] = float32(bare)+r.edge[j], int32(j)
-	}
-	for i := range r.numbers {
-		t, prior := &r.numbers[i], float32(priors[i])
-		if t.best+prior < float32(bare)+tuned.inDigits {
-			continue // nowhere better than no number
-		}
-		for j, v := range t.gaps {
-			init.Score[j] = max(init.Score[j], v+prior)
-		}
-	}
+	r.beginnings(init, float32(bare), float32(there))
+	stack := &r.scratch.stack
+	stack.begin(r.names, init)
+	most := slices.Max(init.Score) + tuned.atBoundary
 	name := &x.names[x.streets[s].nameIndex]
 	top := hypothesis{street: s, commune: -1, city: -1, total: math.Inf(-1)}
 	for _, f := range name.forms {
-		row := r.names.Find(f.key, init)
-		for j, v := range row.Score {
-			if t := float64(v+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && int(row.From[j]) < j {
-				top.total, top.from, top.to, top.form = t, int(row.From[j]), j, f.key
+		if float64(most+r.self(f.key))-tuned.formPenalty*f.penalty < top.total {
+			continue // not even heard perfectly
+		}
+		for j, c := range stack.align(f.key) {
+			if t := float64(c.Score()+r.edge[j]) - tuned.formPenalty*f.penalty; t > top.total && c.From() < j {
+				top.total, top.from, top.to, top.form = t, c.From(), j, f.key
 			}
 		}
 	}
 	if math.IsInf(top.total, -1) {
-		return nil
+		return out
 	}
 	top.heard = r.u.key[top.from:top.to]
 	top.quality = r.quality(top.form, top.total-float64(init.Score[top.from]))
 	top.written = name.written(r.u)
 	top.name = top.total - float64(init.Score[top.from]) + tuned.spelledAlike*top.written
-	return x.withNumbers(r, top, priors, bare)
+	return x.withNumbers(out, r, top, priors, bare)
 }
 
 // tuned.spelledAlike parts names that sound alike by how the recogniser wrote them.
@@ -175,30 +151,43 @@ func (x *Index) streetHypothesis(r *reading, s int32, init *french.Row) []hypoth
 // farBehind is how much less likely than no number a number may be that is still looked at.
 const farBehind = 6
 
-// withNumbers gives the street with its likeliest numbers, before or behind the name, and with none.
-func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
+// withNumbers appends the street with its likeliest numbers, before or behind the name, and with none.
+func (x *Index) withNumbers(out []hypothesis, r *reading, top hypothesis, priors []float64, bare float64) []hypothesis {
 	type choice struct {
 		at       int
 		score    float64
 		from, to int
 	}
 	none := choice{at: -1, score: bare + float64(r.edge[top.from]), from: top.from, to: top.from}
-	choices := append(make([]choice, 0, 2*len(r.numbers)+1), none)
-	for i := range r.numbers {
-		t := &r.numbers[i]
-		if before := float64(t.gaps[top.from]) + priors[i]; before > none.score-farBehind {
-			choices = append(choices, choice{i, before, t.beginBefore(top.from, r.skip), top.from})
+	best := append(make([]choice, 0, 5), none) // four of them, in order
+	add := func(c choice) {
+		if len(best) == 4 && c.score < best[3].score {
+			return
 		}
-		if float64(t.best)+priors[i]+tuned.priorAfter < none.score-farBehind {
+		k, _ := slices.BinarySearchFunc(best, c, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
+		best = slices.Insert(best, k, c)
+		best = best[:min(len(best), 4)]
+	}
+	for i := range r.numbers {
+		t, least := &r.numbers[i], none.score-farBehind
+		if len(best) == 4 {
+			least = max(least, best[3].score)
+		}
+		if float64(t.best)+priors[i] < least {
+			continue
+		}
+		if before := float64(t.gaps[top.from]) + priors[i]; before > least {
+			add(choice{i, before, t.beginBefore(top.from, r.skip), top.from})
+		}
+		if float64(t.best)+priors[i]+tuned.priorAfter+float64(r.edge[top.from]) < least {
 			continue
 		}
 		if after, a, b := t.after(top.to, r.skip); after > -1e9 {
-			choices = append(choices, choice{i, after + priors[i] + tuned.priorAfter + float64(r.edge[top.from]), a, b})
+			add(choice{i, after + priors[i] + tuned.priorAfter + float64(r.edge[top.from]), a, b})
 		}
 	}
-	slices.SortFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
-	var out []hypothesis
-	for _, c := range choices[:min(len(choices), 4)] {
+	begin := len(out)
+	for _, c := range best {
 		h := top
 		if c.at >= 0 {
 			h.number, h.suffix = r.numbers[c.at].value, r.numbers[c.at].suffix
@@ -216,7 +205,7 @@ func (x *Index) withNumbers(r *reading, top hypothesis, priors []float64, bare f
 		spans = append(spans, [2]int{top.from, top.to}, [2]int{c.from, c.to})
 		h.unexplained = r.unexplained(spans...)
 		h.total = top.name + c.score + place - tuned.silentSound*float64(h.unexplained)
-		if !slices.ContainsFunc(out, func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
+		if !slices.ContainsFunc(out[begin:], func(o hypothesis) bool { return o.number == h.number && o.suffix == h.suffix }) {
 			out = append(out, h)
 		}
 	}
@@ -271,55 +260,6 @@ func (t *numberTrack) after(from int, skip []float32) (score float64, a, b int) 
 		}
 	}
 	return score, a, b
-}
-
-// A nameSound is a name and what its best alignment is worth.
-type nameSound struct {
-	name  int32
-	score float32
-}
-
-// hopeless is how far behind the others a whole name may be before its shorter forms are not tried.
-const hopeless = 8
-
-// soundNames aligns the names that share most n-grams with the reading, and keeps the best.
-func (x *Index) soundNames(r *reading, allowed func(int32) bool) []nameSound {
-	found := x.grams.nearest(r.u.key, allowed, alignLimit)
-	out := make([]nameSound, 0, len(found))
-	stack := r.stack(&r.names)
-	for _, n := range found {
-		forms := x.names[n].forms
-		if len(forms) == 0 {
-			continue
-		}
-		out = append(out, nameSound{n, stack.best(forms[0].key) - float32(tuned.formPenalty*forms[0].penalty)})
-	}
-	least := kthBest(out, closeNames) - hopeless
-	for i := range out {
-		if out[i].score < least {
-			continue
-		}
-		for _, f := range x.names[out[i].name].forms[1:] {
-			out[i].score = max(out[i].score, stack.best(f.key)-float32(tuned.formPenalty*f.penalty))
-		}
-	}
-	least = kthBest(out, closeNames)
-	out = slices.DeleteFunc(out, func(s nameSound) bool { return s.score < least })
-	slices.SortFunc(out, func(a, b nameSound) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
-	return out[:min(len(out), closeNames)]
-}
-
-// kthBest is the k-th highest score, or the lowest of fewer.
-func kthBest(sounds []nameSound, k int) float32 {
-	if len(sounds) == 0 {
-		return 0
-	}
-	scores := make([]float32, len(sounds))
-	for i, s := range sounds {
-		scores[i] = s.score
-	}
-	slices.Sort(scores)
-	return scores[max(0, len(scores)-k)]
 }
 
 // closeLooks is how many of the best hypotheses of a reading are compared with the other places that are heard.

@@ -43,6 +43,8 @@ type commune struct {
 	outside     bool // not the territory's
 	postcodes   []string
 	streets     []int32
+	names       []int32 // of its streets
+	addresses   int
 	city        int // index into cities, -1
 }
 
@@ -263,6 +265,7 @@ func (x *Index) derivePostcodes() {
 			}
 		}
 		x.communes[s.commune].streets = append(x.communes[s.commune].streets, int32(i))
+		x.communes[s.commune].addresses += int(s.end - s.first)
 	}
 	for i := range x.communes {
 		slices.Sort(x.communes[i].postcodes)

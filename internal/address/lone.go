@@ -5,9 +5,8 @@ import (
 	"slices"
 )
 
-// loneHypotheses are a number alone and a commune alone.
-func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis {
-	var out []hypothesis
+// loneHypotheses appends a number alone and a commune alone.
+func (x *Index) loneHypotheses(out []hypothesis, r *reading, allowed map[int32]bool) []hypothesis {
 	for i := range r.numbers {
 		t := &r.numbers[i]
 		for j, s := range t.ends.Score {
@@ -29,11 +28,10 @@ func (x *Index) loneHypotheses(r *reading, allowed map[int32]bool) []hypothesis 
 			break
 		}
 	}
-	return append(out, x.lonePlaces(r, allowed)...)
+	return x.lonePlaces(out, r, allowed)
 }
 
-func (x *Index) lonePlaces(r *reading, allowed map[int32]bool) []hypothesis {
-	var out []hypothesis
+func (x *Index) lonePlaces(out []hypothesis, r *reading, allowed map[int32]bool) []hypothesis {
 	add := func(h hypothesis, score float64, spans [][2]int, prior float64) {
 		if score > 0 {
 			if allowed != nil {

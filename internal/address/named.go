@@ -6,9 +6,9 @@ import (
 	"github.com/debarras/debarras/internal/french"
 )
 
-// namedHypotheses are the streets and addresses that are named otherwise: by a résidence, a building, an old name. A name that leads to an
+// namedHypotheses appends the streets and addresses that are named otherwise: by a résidence, a building, an old name. A name that leads to an
 // address needs no number; with one that leads to a street a number may be said.
-func (x *Index) namedHypotheses(r *reading, allowed map[int32]bool, weight float64) []hypothesis {
+func (x *Index) namedHypotheses(out []hypothesis, r *reading, allowed map[int32]bool, weight float64) []hypothesis {
 	heard := map[[2]int32]bool{}
 	for i := range r.places {
 		if f := r.places[i].form; f.street >= 0 {
@@ -16,23 +16,23 @@ func (x *Index) namedHypotheses(r *reading, allowed map[int32]bool, weight float
 		}
 	}
 	if len(heard) == 0 {
-		return nil
+		return out
 	}
-	var out []hypothesis
 	for i := range x.aliasNames {
 		a := &x.aliasNames[i]
 		if a.street < 0 || !heard[[2]int32{a.street, a.row}] || allowed != nil && !allowed[x.streets[a.street].commune] {
 			continue
 		}
-		for _, h := range x.namedHypothesis(r, a) {
-			h.total += x.streetPrior(a.street, weight)
-			out = append(out, h)
+		begin := len(out)
+		out = x.namedHypothesis(out, r, a)
+		for k := range out[begin:] {
+			out[begin+k].total += x.streetPrior(a.street, weight)
 		}
 	}
 	return out
 }
 
-func (x *Index) namedHypothesis(r *reading, a *aliasName) []hypothesis {
+func (x *Index) namedHypothesis(out []hypothesis, r *reading, a *aliasName) []hypothesis {
 	bare := tuned.priorBare
 	if a.row >= 0 || x.streets[a.street].first == x.streets[a.street].end {
 		bare = 0
@@ -52,18 +52,19 @@ func (x *Index) namedHypothesis(r *reading, a *aliasName) []hypothesis {
 		}
 	}
 	if math.IsInf(top.total, -1) {
-		return nil
+		return out
 	}
 	top.heard = r.u.key[top.from:top.to]
 	top.name = top.total - float64(init.Score[top.from])
 	top.quality = r.quality(top.form, top.name)
 	if a.row < 0 {
-		return x.withNumbers(r, top, x.numberPriors(r, a.street), bare)
+		priors, _ := x.numberPriors(r, a.street)
+		return x.withNumbers(out, r, top, priors, bare)
 	}
 	top.number, top.suffix, top.exact = int(x.rows.number[a.row]), x.suffixes[x.rows.suffix[a.row]], true
 	top.sounds = top.to - top.from
 	place, spans := r.placeEvidence(x.streets[a.street].commune, top.from, top.to)
 	top.place, top.unexplained = place, r.unexplained(append(spans, [2]int{top.from, top.to})...)
 	top.total = top.name + float64(r.edge[top.from]) + place - tuned.silentSound*float64(top.unexplained)
-	return []hypothesis{top}
+	return append(out, top)
 }

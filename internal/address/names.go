@@ -138,6 +138,10 @@ func (x *Index) deriveNames() {
 	for i := range x.names {
 		for _, s := range x.names[i].streets {
 			x.streets[s].nameIndex = int32(i)
+			c := &x.communes[x.streets[s].commune]
+			if k := len(c.names); k == 0 || c.names[k-1] != int32(i) {
+				c.names = append(c.names, int32(i))
+			}
 		}
 	}
 }

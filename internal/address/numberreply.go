@@ -9,13 +9,15 @@ import (
 // numberIn reads a reply to "à quel numéro ?" of a known street: all that is said is weighed, with what the street has. It has no
 // value when asking again costs less than reading a wrong number back. sure is its probability.
 func (s *sitting) numberIn(street int32) (n heardNumber, sure float64) {
+	w := scratches.Get().(*scratch)
+	defer scratches.Put(w)
 	var lists [][]hypothesis
 	for i := range s.heard {
 		u := &s.heard[i]
 		if u.key == "" || len(u.key) > longestNumber {
 			continue
 		}
-		lists = append(lists, s.x.numberHypotheses(s.x.listen(u), street))
+		lists = append(lists, s.x.numberHypotheses(s.x.listen(u, w), street))
 	}
 	ranked := s.x.calibrate(share(combine(lists)), len(s.heard), s.q.Confidence, true)
 	for _, o := range ranked {
@@ -35,7 +37,7 @@ const leastNumber = 0.15
 
 // numberHypotheses are the numbers of a reading alone, by what it sounds like and by what the street has.
 func (x *Index) numberHypotheses(r *reading, street int32) []hypothesis {
-	priors := x.numberPriors(r, street)
+	priors, _ := x.numberPriors(r, street)
 	out := make([]hypothesis, 0, len(r.numbers))
 	for i := range r.numbers {
 		t := &r.numbers[i]

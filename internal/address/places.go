@@ -2,6 +2,7 @@ package address
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/debarras/debarras/internal/french"
@@ -49,6 +50,8 @@ func (x *Index) derivePlaces() {
 			}
 		}
 	}
+	// In the order of their sounds, those that begin alike are aligned together.
+	slices.SortStableFunc(x.places, func(a, b placeForm) int { return strings.Compare(a.key, b.key) })
 }
 
 var ordinalWords = strings.Fields("zéro premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième " +
@@ -78,6 +81,9 @@ func spokenPostcode(code string) []string {
 	return out
 }
 
+// placeSound and placeError are about the most that a sound of a place is worth, boundaries aside, and the least that one costs which is not heard.
+const placeSound, placeError = 3, 4.3
+
 // listenPlaces keeps the places that sound like some part of the reading.
 func (x *Index) listenPlaces(r *reading) {
 	start := &r.placeStart
@@ -89,17 +95,22 @@ func (x *Index) listenPlaces(r *reading) {
 			start.Score[r.u.start[i+1]] = tuned.afterPlace
 		}
 	}
+	stack := &r.scratch.stack
+	stack.begin(r.aligner, start)
 	for i := range x.places {
 		f := &x.places[i]
-		row := r.aligner.Find(f.key, start)
-		best := float32(math.Inf(-1))
-		for j := range row.Score {
-			row.Score[j] += r.edge[j] - f.penalty
-			best = max(best, row.Score[j])
+		if d := r.scratch.sieve.Distance(f.key); float32(len(f.key))*placeSound-float32(d)*placeError+1.3 < tuned.leastPlace+f.penalty {
+			continue
 		}
-		if best > tuned.leastPlace {
-			r.places = append(r.places, placeTrack{form: f, ends: cloneRow(row), best: best})
+		best := stack.best(f.key) - f.penalty
+		if best <= tuned.leastPlace {
+			continue
 		}
+		t := placeTrack{form: f, ends: r.scratch.row(stack.align(f.key)), best: best}
+		for j := range t.ends.Score {
+			t.ends.Score[j] += r.edge[j] - f.penalty
+		}
+		r.places = append(r.places, t)
 	}
 	for _, c := range x.postcodeClues(r.u) {
 		r.places = append(r.places, r.writtenPlace(c))

@@ -1,7 +1,6 @@
 package address
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -13,14 +12,16 @@ import (
 // A reading is one text of the recogniser, with the scores of everything that may be in it.
 type reading struct {
 	u          *utterance
-	names      french.Aligner // for street names
-	aligner    french.Aligner // for numbers and places
-	edge       []float32      // by position: what beginning or ending there is worth
+	scratch    *scratch
+	names      *french.Aligner // for street names
+	aligner    *french.Aligner // for numbers and places
+	edge       []float32       // by position: what beginning or ending there is worth
 	start      french.Row
 	opening    french.Row // start, and what an introduction before it is worth
 	numbers    []numberTrack
 	places     []placeTrack
 	placeStart french.Row      // what beginning a place there is worth
+	towns      []townTrack     // once they were listened for
 	ordinal    []bool          // by sound: it lies in the ordinal of an arrondissement
 	plain      []bool          // by sound: it lies in a word of a carrier phrase
 	skip       []float32       // by position: what it costs to pass over all sounds before it, between number and name
@@ -46,19 +47,6 @@ type lexeme struct {
 	suffix string
 }
 
-// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is tuned.written.
-const spokenNumbers = 399
-
-// numberLexicon is ordered by key, so that successive keys share their beginning.
-var numberLexicon = sync.OnceValue(func() []lexeme {
-	var out []lexeme
-	for n := 1; n <= spokenNumbers; n++ {
-		out = append(out, lexeme{key: french.Sound(french.Cardinal(n)), value: n})
-	}
-	slices.SortFunc(out, func(a, b lexeme) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.value, b.value)) })
-	return out
-})
-
 var suffixLexicon = sync.OnceValue(func() []lexeme {
 	var out []lexeme
 	for _, s := range strings.Fields("bis ter quater a b c d e f") {
@@ -67,11 +55,8 @@ var suffixLexicon = sync.OnceValue(func() []lexeme {
 	return out
 })
 
-// How many numbers of one reading are kept, and how many of them are tried with suffixes.
-var (
-	keptNumbers     = 40
-	suffixedNumbers = 16
-)
+// suffixedNumbers is how many numbers of one reading are tried with suffixes.
+var suffixedNumbers = 16
 
 // carrier are the words of the phrases around an address; common those of them that are in names and numbers too, or street types.
 var (
@@ -80,8 +65,10 @@ var (
 	common = wordSet("le la les l au a dans sur et en de du des d rue avenue boulevard chemin impasse allee place traverse route un")
 )
 
-func (x *Index) listen(u *utterance) *reading {
-	r := &reading{u: u}
+func (x *Index) listen(u *utterance, w *scratch) *reading {
+	r := &reading{u: u, scratch: w, names: &w.names, aligner: &w.others, numbers: w.numbers[:0], places: w.places[:0]}
+	w.floats.reset()
+	w.ints.reset()
 	r.aligner.Hay(x.model, u.key)
 	r.names.Hay(x.model, u.key)
 	n := len(u.key)
@@ -129,87 +116,50 @@ func (x *Index) listen(u *utterance) *reading {
 			r.skip[j+1] += 2 * tuned.gapSound // "deux matelas, rue …": that is no house number
 		}
 	}
-	r.aligner.Discount(inOthers)
-	r.names.Discount(inNames)
+	w.sieve.Hay(x.model, u.key)
 	for _, s := range u.start {
 		r.edge[s] = tuned.atBoundary
 	}
 	r.start.Resize(n)
 	r.start.Free()
 	copy(r.start.Score, r.edge)
-	r.listenIntroductions(x.model)
+	w.stack.edges(r.edge)
+	r.listenIntroductions()
+	r.aligner.Discount(inOthers)
+	r.names.Discount(inNames)
 	r.listenNumbers()
 	return r
 }
 
 // listenNumbers keeps the numbers that sound most like some part of the reading.
 func (r *reading) listenNumbers() {
-	type found struct {
-		at    int
-		score float64
-	}
-	lexicon := numberLexicon()
-	best := make([]found, 0, len(lexicon))
-	stack := r.stack(&r.aligner)
-	for j, s := range r.opening.Score {
-		stack.rows[0][j] = int32(s * french.Unit)
-	}
-	for i, l := range lexicon {
-		best = append(best, found{i, float64(stack.best(l.key)) + lonePrior(l.value)})
-	}
-	slices.SortFunc(best, func(a, b found) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
-	for _, f := range best[:min(len(best), keptNumbers)] {
-		r.track(lexicon[f.at])
-	}
+	r.trackHeard()
 	r.trackWritten()
 	for i := range r.numbers {
 		r.mixed(i)
 	}
+	suffixed := slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.suffix != "" })
 	for i := range min(len(r.numbers), suffixedNumbers) {
 		if r.numbers[i].suffix == "" {
-			r.trackSuffixes(i)
+			r.trackSuffixes(i, suffixed)
 		}
 	}
 	for i := range r.numbers {
 		r.close(i)
 	}
+	r.scratch.index.make(r.numbers, len(r.edge))
 }
 
-// A keyStack aligns keys one after another: what a key shares with the one before is not aligned again.
-type keyStack struct {
-	aligner *french.Aligner
-	rows    [][]int32
-	edge    []int32
-	last    string
-}
-
+// stack aligns keys that begin where the reading allows it.
 func (r *reading) stack(a *french.Aligner) *keyStack {
-	k := &keyStack{aligner: a, edge: make([]int32, len(r.edge))}
-	for j, e := range r.edge {
-		k.edge[j] = int32(e * french.Unit)
-	}
-	k.rows = [][]int32{slices.Clone(k.edge)} // beginning at an edge is worth what ending there is
-	return k
+	r.scratch.stack.begin(a, &r.start)
+	return &r.scratch.stack
 }
 
-// best is what the best alignment of the key is worth.
-func (k *keyStack) best(key string) float32 {
-	shared := 0
-	for shared < len(k.last) && shared < len(key) && k.last[shared] == key[shared] {
-		shared++
-	}
-	for i := shared; i < len(key); i++ {
-		if len(k.rows) <= i+1 {
-			k.rows = append(k.rows, make([]int32, len(k.edge)))
-		}
-		k.aligner.Advance(key[i], k.rows[i], k.rows[i+1])
-	}
-	k.last = key
-	best := int32(math.MinInt32)
-	for j, s := range k.rows[len(key)] {
-		best = max(best, s+k.edge[j])
-	}
-	return float32(best) / french.Unit
+// numberStack aligns numbers: an introduction may stand before them.
+func (r *reading) numberStack() *keyStack {
+	r.scratch.stack.begin(r.aligner, &r.opening)
+	return &r.scratch.stack
 }
 
 // self is what hearing a key perfectly is worth.
@@ -222,136 +172,32 @@ func (r *reading) self(key string) float32 {
 }
 
 func (r *reading) track(l lexeme) {
-	t := numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key)}
-	t.ends = cloneRow(r.aligner.Find(l.key, &r.opening))
-	r.numbers = append(r.numbers, t)
-}
-
-func cloneRow(row *french.Row) french.Row {
-	return french.Row{Score: slices.Clone(row.Score), From: slices.Clone(row.From)}
-}
-
-// trackWritten trusts the numbers that the recogniser wrote, and adds those beyond the lexicon.
-func (r *reading) trackWritten() {
-	for _, n := range r.u.numbers {
-		if n.Value < 1 || n.Value > maxHouseNumber {
-			continue
-		}
-		bonus := float32(0)
-		if n.Suffix != "" && n.To == n.From+1 {
-			bonus = tuned.glued
-		}
-		r.write(n.Value, n.Suffix, n.From, n.To, bonus)
-		if n.Suffix == "" {
-			r.trackTails(n)
-		}
-		if v := squashed(n.Value); v > 0 && n.To == n.From+1 {
-			r.write(v, n.Suffix, n.From, n.To, bonus-tuned.squashed)
-		}
-		if n.Suffix == "h" { // "7h, rue …" is no time of day
-			r.write(n.Value, "", n.From, n.To, 0)
-		}
-		if n.Suffix == "b" {
-			r.write(n.Value, "bis", n.From, n.To, bonus-tuned.letterBis)
-		}
-		if n.Suffix == "" && n.To < len(r.u.words) {
-			switch letter := r.u.letterAt(n.To); {
-			case letter != "":
-				r.write(n.Value, letter, n.From, n.To+1, tuned.glued) // "a" is hardly ever the verb here
-				if letter == "b" {
-					r.write(n.Value, "bis", n.From, n.To+1, tuned.glued-tuned.letterBis)
-				}
-			case r.u.tokens[n.To] == "à":
-				r.write(n.Value, "a", n.From, n.To+1, tuned.accented)
-			}
-		}
-	}
-}
-
-// trackTails adds the numbers that begin with a round one which the recogniser wrote: "80 et lui" is "quatre-vingt-dix-huit".
-func (r *reading) trackTails(n french.Number) {
-	most := 9
-	switch {
-	case n.Value == 60 || n.Value == 80:
-		most = 19
-	case n.Value%100 == 0 && n.Value <= 300:
-		most = 99
-	case n.Value%10 != 0 || n.Value == 10 || n.Value%100 == 70 || n.Value%100 == 90 || n.Value > 100 && n.Value%100 == 10:
+	row := r.numberStack().align(l.key)
+	if k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == l.value && t.suffix == l.suffix }); k >= 0 {
+		r.numbers[k].also(row) // said in another way
 		return
 	}
-	a, b := r.u.start[n.From], r.u.start[n.To]
-	head := float32(tuned.written) + r.opening.Score[a] - tuned.tail
-	for j := a; j < b; j++ {
-		head += r.aligner.Self(r.u.key[j])
-	}
-	var start french.Row
-	start.Resize(len(r.u.key))
-	for j := range start.Score {
-		start.Score[j], start.From[j] = -1e3, int32(a)
-	}
-	start.Score[b] = head
-	for tail := 1; tail <= most; tail++ {
-		row := r.aligner.Find(french.Sound(french.Cardinal(tail)), &start)
-		k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == n.Value+tail && t.suffix == "" })
-		if k < 0 {
-			if score, _, _ := row.Best(); score < head {
-				continue
-			}
-			r.track(lexeme{key: french.Sound(french.Cardinal(n.Value + tail)), value: n.Value + tail})
-			k = len(r.numbers) - 1
-			row = r.aligner.Find(french.Sound(french.Cardinal(tail)), &start)
-		}
-		for j, s := range row.Score {
-			if s > r.numbers[k].ends.Score[j] {
-				r.numbers[k].ends.Score[j], r.numbers[k].ends.From[j] = s, int32(a)
-			}
+	r.numbers = append(r.numbers, numberTrack{value: l.value, suffix: l.suffix, self: r.self(l.key), ends: r.scratch.row(row)})
+}
+
+// also takes what a row says better.
+func (t *numberTrack) also(row []french.Cell) {
+	for j, c := range row {
+		if s := c.Score(); s > t.ends.Score[j] {
+			t.ends.Score[j], t.ends.From[j] = s, int32(c.From())
 		}
 	}
 }
 
-// squashed is what else may have been said where a recogniser wrote 410 to 429: it writes "quatre-vingt-neuf" as 429, and
-// "quatre-vingt-seize" as 416.
-func squashed(value int) int {
-	switch {
-	case value >= 420 && value < 430:
-		return value - 340
-	case value >= 410 && value < 420:
-		return value - 320
-	}
-	return 0
-}
-
-// announced is what "numéro" before a number is worth.
-const announced = 2
-
-// write notes that a number stands in words [from, to).
-func (r *reading) write(value int, suffix string, from, to int, penalty float32) {
-	k := slices.IndexFunc(r.numbers, func(t numberTrack) bool { return t.value == value && t.suffix == suffix })
-	if k < 0 {
-		r.track(lexeme{key: french.Sound(french.Cardinal(value) + " " + suffix), value: value, suffix: suffix})
-		k = len(r.numbers) - 1
-	}
-	a, b := r.u.start[from], r.u.start[to]
-	self := tuned.written + r.opening.Score[a] + penalty
-	if from > 0 && r.u.words[from-1] == "numero" {
-		self += announced
-	}
-	for j := a; j < b; j++ {
-		self += r.aligner.Self(r.u.key[j])
-	}
-	if ends := &r.numbers[k].ends; b > a && (self > ends.Score[b] || int(ends.From[b]) == a) {
-		ends.Score[b], ends.From[b] = self, int32(a)
-		r.exact[[3]int{k, a, b}] = true
-	}
-}
-
-func (r *reading) trackSuffixes(i int) {
+func (r *reading) trackSuffixes(i int, suffixed bool) {
+	stack := &r.scratch.stack
+	stack.begin(r.aligner, &r.numbers[i].ends)
 	for _, l := range suffixLexicon() {
-		if slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
+		if suffixed && slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
 			continue // it is tuned.written
 		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix, self: r.numbers[i].self + r.self(l.key)}
-		t.ends = cloneRow(r.aligner.Find(l.key, &r.numbers[i].ends))
+		t.ends = r.scratch.row(stack.align(l.key))
 		r.numbers = append(r.numbers, t)
 	}
 }
@@ -372,7 +218,7 @@ func (r *reading) mixed(i int) {
 // close adds what the end's boundary is worth, and lets a gap follow.
 func (r *reading) close(i int) {
 	t := &r.numbers[i]
-	t.gaps = make([]float32, len(r.edge))
+	t.gaps = r.scratch.floats.take(len(r.edge))
 	t.missing = missingPrior(t.value, t.suffix)
 	t.best = float32(math.Inf(-1))
 	carried := float32(math.Inf(-1))
@@ -388,9 +234,9 @@ func (r *reading) close(i int) {
 	}
 }
 
-// lonePrior is the logarithm of how often a house number is n: the share falls about as 1/(n+25).
+// lonePrior is the logarithm of how often a house number is n: half of them are below 25, and the share falls about as 1/(n+25)².
 func lonePrior(n int) float64 {
-	p := -math.Log(float64(n+25)) - 1
+	p := math.Log(26) - 2*math.Log(float64(n+25))
 	if n >= 1000 {
 		p -= 3 // a postcode in pieces, rather
 	}

@@ -45,8 +45,10 @@ func (x *Index) sit(texts []string, confidence float64, insee string) *sitting {
 	for _, text := range texts[:min(len(texts), maxTexts)] {
 		if u := hear(text); len(u.words) > 0 {
 			s.heard = append(s.heard, u)
-			s.clues = append(s.clues, x.clues(&u))
 		}
+	}
+	if len(s.heard) > 0 && x.knows(insee) {
+		s.clues = append(s.clues, x.clues(&s.heard[0])) // they may say that it is elsewhere
 	}
 	s.settle()
 	return s

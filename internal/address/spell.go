@@ -109,12 +109,19 @@ func (s *sitting) spelledStreets(letters string) []scored {
 // spellingScore is what letters are worth for a name: one a letter, less two for each that differs, for the best of its
 // endings; words before that ending cost a little.
 func spellingScore(folded, letters string) float64 {
-	words := strings.Fields(folded)
+	last := strings.Count(folded, " ")
 	best := 0.0
-	for k := len(words) - 1; k >= max(0, len(words)-4); k-- {
-		target := strings.Join(words[k:], "")
-		if len(target) > len(letters)+4 {
+	for k, begin := last, len(folded); k >= max(0, last-3); k-- {
+		begin = strings.LastIndexByte(folded[:begin], ' ')
+		target := folded[begin+1:]
+		begin = max(begin, 0)
+		length := len(target) - (last - k)
+		if length > len(letters)+4 {
 			break
+		}
+		perfect := float64(len(letters)) - 2*float64(max(length-len(letters), len(letters)-length)) - 0.1*float64(k)
+		if perfect <= best {
+			continue
 		}
 		if score := float64(len(letters)) - 2*float64(edits(target, letters)) - 0.1*float64(k); score > best {
 			best = score
@@ -123,15 +130,19 @@ func spellingScore(folded, letters string) float64 {
 	return best
 }
 
-// edits is the Levenshtein distance.
+// edits is the Levenshtein distance, without the spaces of a.
 func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	var room [64]int
+	row := append(room[:0], 0)
+	for j := range len(b) {
+		row = append(row, j+1)
 	}
 	for i := range len(a) {
+		if a[i] == ' ' {
+			continue
+		}
 		diagonal := row[0]
-		row[0] = i + 1
+		row[0]++
 		for j := range len(b) {
 			differ := 1
 			if a[i] == b[j] {
@@ -151,7 +162,7 @@ const spellingNoNumber = 5
 const leastSpelled = 2.5
 
 // withSpelling adds what letters say that were said one by one.
-func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int32) bool, allowed map[int32]bool, weight float64) []hypothesis {
+func (x *Index) withSpelling(r *reading, list []hypothesis, names []int32, allowed map[int32]bool, weight float64) []hypothesis {
 	spelled, ok := french.Spelled(r.u.words)
 	letters := strings.ReplaceAll(french.Fold(spelled), " ", "")
 	if !ok || len(letters) < 3 {
@@ -169,10 +180,7 @@ func (x *Index) withSpelling(r *reading, list []hypothesis, nameAllowed func(int
 			at[list[i].street] = append(at[list[i].street], i)
 		}
 	}
-	for n := range x.names {
-		if !nameAllowed(int32(n)) {
-			continue
-		}
+	for _, n := range names {
 		score := spellingScore(x.names[n].folded, letters)
 		if score < leastSpelled {
 			continue
