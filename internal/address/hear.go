@@ -28,7 +28,7 @@ func hear(text string) utterance {
 	if r := []rune(text); len(r) > maxLength {
 		text = string(r[:maxLength])
 	}
-	said := withoutDenied(text)
+	said := withoutDenied(insisted(text))
 	u := utterance{tokens: withoutCorrected(numerals(french.Tokens(said))), denies: len(french.Words(said)) < len(french.Words(text))}
 	u.words = make([]string, len(u.tokens))
 	for i, t := range u.tokens {
