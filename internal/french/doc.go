@@ -7,7 +7,7 @@
 //   - [Fold], [Words] and [Tokens] bring two spellings of a word together ("Œuvre" and "oeuvre").
 //   - [Sound] brings two spellings of a sound together ("rue Baude", "ru bode"); [Distance] says how far two sounds lie
 //     from each other, [Within] where the one stands in the other.
-//   - [Numbers] keeps every reading of a spoken number ("soixante dix" is 70, or 60 then 10); [Cardinal] and [SpellDigits]
+//   - [Numbers] keeps every reading of a spoken number ("soixante dix" is 70, or 60 then 10); [Cardinal], [Ordinal] and [SpellDigits]
 //     say them.
 //   - [Spelled] reads "v comme Victor, a, u".
 //   - [GSM7] and [Segments] know what a text message can carry.
