@@ -185,20 +185,6 @@ func TestWrittenNamed(t *testing.T) {
 	}
 }
 
-func TestEachGivesTheIndexBack(t *testing.T) {
-	x := writtenFixture()
-	y := Build(x.Each(), x.version)
-	if got, want := fmt.Sprint(y.Stats()), fmt.Sprint(x.Stats()); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	for e := range x.Each() {
-		c, ok := y.Address(e.StreetID, e.Number, e.Suffix)
-		if !ok || c.ID != e.ID || c.Street != e.Street || c.Lon != e.Lon || c.Postcode != e.Postcode || e.Place != (c.Precision == PrecisionPlace) {
-			t.Errorf("%+v came back as %+v", e, c)
-		}
-	}
-}
-
 func TestEditsBetween(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
