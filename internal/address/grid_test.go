@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"compress/gzip"
-	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -102,42 +101,6 @@ func TestNearestKinds(t *testing.T) {
 	}
 }
 
-// The projection's own constants, as IGN publishes them (NT/G 71), and its origin.
-func TestLambert93(t *testing.T) {
-	if math.Abs(lambertN-0.7256077650) > 1e-9 || math.Abs(lambertC-11754255.426) > 1e-2 || math.Abs(6_600_000+lambertR0-12655612.050) > 1e-2 {
-		t.Errorf("n %v, c %v, ys %v", lambertN, lambertC, 6_600_000+lambertR0)
-	}
-	if x, y, ok := Lambert93(3, 46.5); !ok || math.Abs(x-700_000) > 1e-6 || math.Abs(y-6_600_000) > 1e-6 {
-		t.Errorf("the origin is at %v %v %v", x, y, ok)
-	}
-	for _, far := range [][2]float64{{55.5, -21}, {-61, 16}, {math.NaN(), 46}} {
-		if _, _, ok := Lambert93(far[0], far[1]); ok {
-			t.Errorf("%v has coordinates", far)
-		}
-	}
-}
-
-// A gazetteer in the BAN's layout gives both coordinates of every address.
-func TestLambert93IsTheGazetteers(t *testing.T) {
-	n, worst := 0, 0.0
-	readShared(t, func(row []string) bool {
-		var v [4]float64
-		for i, column := range []int{10, 11, 12, 13} {
-			v[i], _ = strconv.ParseFloat(row[column], 64)
-		}
-		x, y, ok := Lambert93(v[2], v[3])
-		if !ok {
-			t.Errorf("%s has none", row[0])
-		}
-		n++
-		worst = max(worst, math.Hypot(x-v[0], y-v[1]))
-		return n < 20_000
-	})
-	if n == 0 || worst > 0.2 { // six decimals of a degree are 0.1 m
-		t.Errorf("%d rows, up to %.3f m apart", n, worst)
-	}
-}
-
 func TestMetres(t *testing.T) {
 	if d := metres(2.3522, 48.8566, 5.3698, 43.2965); math.Abs(d-660_500) > 1_000 { // Paris – Marseille
 		t.Errorf("%v", d)
@@ -145,10 +108,4 @@ func TestMetres(t *testing.T) {
 	if d := metres(5, 43, 5, 43); d != 0 {
 		t.Errorf("%v", d)
 	}
-}
-
-func ExampleLambert93() {
-	x, y, _ := Lambert93(5.381347, 43.513716)
-	fmt.Printf("%.0f %.0f\n", x, y)
-	// Output: 892599 6271197
 }

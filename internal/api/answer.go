@@ -99,7 +99,7 @@ func featureOf(h address.WrittenHit, near bool) feature {
 	if h.Kind != address.KindCommune {
 		p.Label = strings.Join(strings.Fields(p.Name+" "+h.Postcode+" "+h.City), " ")
 	}
-	if x, y, ok := address.Lambert93(h.Lon, h.Lat); ok {
+	if x, y, ok := lambert93(h.Lon, h.Lat); ok {
 		x, y = rounded(x, 100), rounded(y, 100)
 		p.X, p.Y = &x, &y
 	}
