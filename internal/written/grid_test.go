@@ -1,65 +1,24 @@
-package address
+package written
 
 import (
-	"bufio"
-	"cmp"
-	"compress/gzip"
 	"math"
-	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// sharedIndex is the half million addresses of the benchmark, where they are there.
-func sharedIndex(t testing.TB) *Index {
-	t.Helper()
-	return Build(func(yield func(Entry) bool) {
-		readShared(t, func(row []string) bool {
-			number, _ := strconv.Atoi(row[2])
-			if number == 9999 {
-				number = 0
-			}
-			lon, _ := strconv.ParseFloat(row[12], 64)
-			lat, _ := strconv.ParseFloat(row[13], 64)
-			return yield(Entry{ID: row[0], StreetID: row[1], Street: cmp.Or(row[4], row[16]), Number: number, Suffix: row[3], Postcode: row[5], INSEE: row[6],
-				Commune: row[7], Lon: lon, Lat: lat, Place: row[2] == "9999"})
-		})
-	}, "shared")
-}
-
-func readShared(t testing.TB, row func([]string) bool) {
-	f, err := os.Open("../../../shared/data/spoken/ban-synthetic-amp.csv.gz")
-	if err != nil {
-		t.Skip("../shared is not there")
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	lines.Scan() // header
-	for lines.Scan() && row(strings.Split(lines.Text(), ";")) {
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // The grid finds what a look at every address finds.
 func TestNearestIsNearest(t *testing.T) {
-	x := writtenFixture()
+	x := fixture()
 	g := NewGrid(x)
 	rapid.Check(t, func(t *rapid.T) {
 		lon, lat := rapid.Float64Range(5.39, 5.47).Draw(t, "lon"), rapid.Float64Range(43.29, 43.31).Draw(t, "lat")
 		limit := rapid.IntRange(1, 20).Draw(t, "limit")
 		var want []float64
-		for r := range x.rows.number {
-			if d := metres(lon, lat, degrees(x.rows.lon[r]), degrees(x.rows.lat[r])); d <= gridFar {
+		for r := range int32(x.Stats().Addresses) {
+			at := x.NumberAt(r)
+			if d := metres(lon, lat, at.Lon, at.Lat); d <= gridFar {
 				want = append(want, d)
 			}
 		}
@@ -76,7 +35,7 @@ func TestNearestIsNearest(t *testing.T) {
 }
 
 func TestNearestKinds(t *testing.T) {
-	g := NewGrid(writtenFixture())
+	g := NewGrid(fixture())
 	for _, c := range []struct {
 		lon, lat float64
 		kinds    []string
