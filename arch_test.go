@@ -29,7 +29,7 @@ var imports = map[string][]string{
 
 	"internal/address":    {"internal/french"},
 	"internal/answer":     {"internal/french"},
-	"internal/api":        {"internal/store", "internal/pickup", "internal/address", "internal/gazetteer"},
+	"internal/api":        {"internal/store", "internal/pickup", "internal/address", "internal/written", "internal/gazetteer"},
 	"internal/ask":        {"internal/dialogue", "internal/understand", "internal/address", "internal/answer", "internal/pickup"},
 	"internal/config":     {},
 	"internal/console":    {"internal/voice", "internal/signin", "internal/store", "internal/pickup", "internal/address", "internal/dialogue", "internal/knowledge", "internal/queueing", "internal/privacy"},
@@ -60,12 +60,13 @@ var imports = map[string][]string{
 	"internal/understand": {"internal/dialogue", "internal/pickup", "internal/french"},
 	"internal/web":        {"internal/phone", "internal/console", "internal/resident", "internal/api", "internal/trial", "internal/spool"},
 	"internal/worker":     {"internal/store", "internal/privacy", "internal/twilio", "internal/spool"},
+	"internal/written":    {"internal/address", "internal/french"},
 
 	"internal/tools/testrun": {},
 }
 
 // pure packages are functions of their arguments: a call can be replayed without clock, chance, network or log.
-var pure = []string{"internal/french", "internal/pickup", "internal/address", "internal/dialogue", "internal/queueing"}
+var pure = []string{"internal/french", "internal/pickup", "internal/address", "internal/written", "internal/dialogue", "internal/queueing"}
 
 // impureImports are matched with what lies below them: math/rand covers math/rand/v2.
 var impureImports = []string{"context", "math/rand", "crypto/rand", "os", "net", "log", "database/sql", "syscall"}

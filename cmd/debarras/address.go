@@ -112,7 +112,7 @@ func (cmd *addressResolveCmd) Run(e *env) error {
 	if x, err = x.WithoutFold(cmd.Fold); err != nil {
 		return err
 	}
-	fits, err := readFits(cmp.Or(cmd.Fit, e.config.AddressFit))
+	fits, err := readFits(cmp.Or(cmd.Fit, e.config.AddressFit), e.config.Recogniser)
 	if err != nil {
 		return err
 	}

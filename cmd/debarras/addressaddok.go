@@ -17,6 +17,7 @@ import (
 
 	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/french"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // A peerGeocoder is a geocoder that speaks as addok does: addok itself, the Géoplateforme's service, or our own.
@@ -37,7 +38,7 @@ func newPeerGeocoder(at string) (*peerGeocoder, error) {
 const maxReply = 1 << 20
 
 // search asks for a text's five best addresses.
-func (p *peerGeocoder) search(ctx context.Context, text, insee string, prefix bool) ([]address.WrittenHit, error) {
+func (p *peerGeocoder) search(ctx context.Context, text, insee string, prefix bool) ([]written.Hit, error) {
 	if r := []rune(text); len(r) > 200 {
 		text = string(r[:200])
 	}
@@ -87,7 +88,7 @@ func (o *oneOrMore) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func readFeatures(body []byte) ([]address.WrittenHit, error) {
+func readFeatures(body []byte) ([]written.Hit, error) {
 	var answer struct {
 		Features []struct {
 			Properties struct {
@@ -100,17 +101,17 @@ func readFeatures(body []byte) ([]address.WrittenHit, error) {
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, fmt.Errorf("the geocoder's answer is no GeoJSON: %w", err)
 	}
-	var out []address.WrittenHit
+	var out []written.Hit
 	for _, f := range answer.Features {
 		p := f.Properties
-		h := address.WrittenHit{Kind: p.Type, Candidate: address.Candidate{ID: p.ID, INSEE: string(p.Citycode), Score: p.Score}}
-		if p.Type != address.KindCommune {
+		h := written.Hit{Kind: p.Type, Candidate: address.Candidate{ID: p.ID, INSEE: string(p.Citycode), Score: p.Score}}
+		if p.Type != written.KindCommune {
 			h.Street = cmp.Or(p.Street, p.Locality, p.Name)
 			if parts := strings.SplitN(p.ID, "_", 3); len(parts) > 1 {
 				h.StreetID = parts[0] + "_" + parts[1]
 			}
 		}
-		if m := writtenNumber.FindStringSubmatch(p.Housenumber); m != nil && p.Type == address.KindNumber {
+		if m := writtenNumber.FindStringSubmatch(p.Housenumber); m != nil && p.Type == written.KindNumber {
 			h.Number, _ = strconv.Atoi(m[1])
 			h.Suffix = strings.ToLower(strings.TrimSpace(m[2]))
 		}
@@ -257,7 +258,7 @@ func (p *peerGeocoder) askSpoken(ctx context.Context, r *spokenRow, said bool) (
 	answer := address.Resolution{Decision: "human", Candidates: found}
 	if len(found) > 0 {
 		answer.Decision = "confirm"
-		if kind[found[0].ID] == address.KindStreet {
+		if kind[found[0].ID] == written.KindStreet {
 			answer.Decision = "number"
 		}
 	}

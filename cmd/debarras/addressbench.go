@@ -48,6 +48,7 @@ func (cmd *benchAddressCmd) Run(e *env) error {
 		if models[fold], err = x.WithoutFold(fold); err != nil {
 			return err
 		}
+		models[fold] = models[fold].For(e.config.Recogniser)
 	}
 	var failed []spokenVerdict
 	for i, rows := range tables {

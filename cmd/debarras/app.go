@@ -71,7 +71,7 @@ func newApp(c *config.Config, log io.Writer) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.fits, err = readFits(c.AddressFit); err != nil {
+	if a.fits, err = readFits(c.AddressFit, c.Recogniser); err != nil {
 		return nil, err
 	}
 	if a.keys, err = privacy.OpenKeyring(c.KeysDir); err != nil {

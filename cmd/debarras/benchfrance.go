@@ -15,6 +15,7 @@ import (
 
 	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/gazetteer"
+	"github.com/debarras/debarras/internal/written"
 	knowledgefiles "github.com/debarras/debarras/knowledge"
 )
 
@@ -148,11 +149,11 @@ func (cmd *benchFranceCmd) measure(e *env, f france, share float64) (franceFigur
 	figure.known = cmd.time(*asked, func(q franceQuery) { x.Resolve([]string{"12 " + q.text}, 0, q.insee) })
 	figure.unknown = cmd.time(*asked, func(q franceQuery) { x.Resolve([]string{"12 " + q.text + " à " + q.commune}, 0, "") })
 	begun = time.Now()
-	w := address.NewWritten(x)
+	w := written.New(x)
 	figure.makeReady = time.Since(begun).Seconds()
 	ready := heap()
 	figure.written = megabytes(ready - min(after, ready))
-	figure.typed = cmd.time(*asked, func(q franceQuery) { w.Search(address.WrittenQuery{Text: "12 " + q.text + " " + q.commune}) })
+	figure.typed = cmd.time(*asked, func(q franceQuery) { w.Find(written.Query{Text: "12 " + q.text + " " + q.commune}) })
 	runtime.KeepAlive(x)
 	fmt.Fprintf(e.err, "%.0f %%: %d streets, %d addresses, %.0f MB\n", 100*share, figure.streets, figure.addresses, figure.index)
 	return figure, nil

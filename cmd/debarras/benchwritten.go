@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/french"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // benchWrittenCmd is `debarras bench written`.
@@ -38,10 +38,10 @@ func (cmd *benchWrittenCmd) Run(e *env) error {
 	}
 	before := heap()
 	begun := time.Now()
-	w := address.NewWritten(x)
+	w := written.New(x)
 	fmt.Fprintf(e.out, "%d queries; made searchable in %.2f s, %.0f MB in memory\n", len(rows), time.Since(begun).Seconds(), float64(heap()-before)/1e6)
-	ours := func(_ context.Context, r writtenRow) ([]address.WrittenHit, error) {
-		return w.Search(address.WrittenQuery{Text: r.query, Prefix: r.prefix}), nil
+	ours := func(_ context.Context, r writtenRow) ([]written.Hit, error) {
+		return w.Find(written.Query{Text: r.query, Prefix: r.prefix}), nil
 	}
 	missed, err := judgeWritten(e.ctx, e.out, "débarras", rows, ours)
 	if err != nil {
@@ -59,7 +59,7 @@ func (cmd *benchWrittenCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	_, err = judgeWritten(e.ctx, e.out, cmd.Addok+" (times with HTTP)", rows, func(ctx context.Context, r writtenRow) ([]address.WrittenHit, error) {
+	_, err = judgeWritten(e.ctx, e.out, cmd.Addok+" (times with HTTP)", rows, func(ctx context.Context, r writtenRow) ([]written.Hit, error) {
 		return p.search(ctx, r.query, "", r.prefix)
 	})
 	return err
@@ -68,7 +68,7 @@ func (cmd *benchWrittenCmd) Run(e *env) error {
 // A writtenScore counts how often the first answer's street is right, one of three, and the whole of the first.
 type writtenScore struct{ first, three, whole share }
 
-type writtenAsk func(context.Context, writtenRow) ([]address.WrittenHit, error)
+type writtenAsk func(context.Context, writtenRow) ([]written.Hit, error)
 
 // judgeWritten asks every query, and gives a line for each whose first street is wrong. A street is right by its identifier, or by its name in the same commune; where nothing tells the
 // commune, in any.
@@ -108,7 +108,7 @@ func judgeWritten(ctx context.Context, out io.Writer, who string, rows []written
 	return missed, nil
 }
 
-func missedLine(r writtenRow, hits []address.WrittenHit) string {
+func missedLine(r writtenRow, hits []written.Hit) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\t%s\t%s, %s", r.kind, r.query, r.truth.Street, r.truth.Commune)
 	for _, h := range hits[:min(3, len(hits))] {
@@ -118,7 +118,7 @@ func missedLine(r writtenRow, hits []address.WrittenHit) string {
 	return b.String()
 }
 
-func (r writtenRow) streetRight(h address.WrittenHit) bool {
+func (r writtenRow) streetRight(h written.Hit) bool {
 	if h.StreetID == r.truth.StreetID {
 		return true
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/debarras/debarras/internal/address"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // writtenIndex writes an index file of some real shapes of names, and gives its name.
@@ -71,10 +72,10 @@ func TestWrittenRecall(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := address.NewWritten(x)
+			w := written.New(x)
 			var first, three share
 			for _, r := range writtenSuite(x, 3, 40) {
-				hits := w.Search(address.WrittenQuery{Text: r.query, Prefix: r.prefix})
+				hits := w.Find(written.Query{Text: r.query, Prefix: r.prefix})
 				first.count(len(hits) > 0 && r.streetRight(hits[0]))
 				right := false
 				for _, h := range hits[:min(3, len(hits))] {

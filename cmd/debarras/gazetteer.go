@@ -90,8 +90,8 @@ func (a *app) use(indexes *ask.Indexes, ix *address.Index) {
 	indexes.Use(named.For(a.config.Recogniser, a.fits...))
 }
 
-// readFits reads ADDRESS_FIT.
-func readFits(name string) ([]address.Fit, error) {
+// readFits reads ADDRESS_FIT, which must be of the recogniser in use.
+func readFits(name, recogniser string) ([]address.Fit, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -103,6 +103,9 @@ func readFits(name string) ([]address.Fit, error) {
 	fit, err := address.ReadFit(f)
 	if err != nil {
 		return nil, fmt.Errorf("ADDRESS_FIT %s: %w", name, err)
+	}
+	if fit.Recogniser != recogniser {
+		return nil, fmt.Errorf("ADDRESS_FIT %s was made for the recogniser %q, and RECOGNISER says %q: set RECOGNISER, or calibrate again", name, fit.Recogniser, recogniser)
 	}
 	return []address.Fit{fit}, nil
 }

@@ -108,6 +108,9 @@ func refusalKey(streetID string, number int, suffix string) string {
 	return fmt.Sprintf("%s|%d|%s", streetID, number, suffix)
 }
 
+// afterRefusal is what a refusal leaves of the others: when the best is wrong, the street is more likely one that the index lacks.
+const afterRefusal = 0.6
+
 // refuseFirst notes that the first candidate was wrong: its street too, if its number was sure. Without a number it was the street that was
 // read out and refused.
 func (b *belief) refuseFirst() (first believed, ok bool) {
@@ -122,7 +125,7 @@ func (b *belief) refuseFirst() (first believed, ok bool) {
 	}
 	b.Streets = b.Streets[1:]
 	for i := range b.Streets { // what it had is shared out among what is left, unknown streets among them
-		b.Streets[i].Share = min(1, b.Streets[i].Share/max(0.01, 1-first.Share))
+		b.Streets[i].Share = min(1, afterRefusal*b.Streets[i].Share/max(0.01, 1-first.Share))
 	}
 	return first, true
 }

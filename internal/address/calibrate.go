@@ -80,17 +80,22 @@ func (x *Index) features(ranked []opinion, readings int, confidence float64, kno
 	return f
 }
 
-// calibrate gives the first opinion the probability that such opinions are right; the others share what that leaves as before.
+// calibrate gives the first opinion the probability that such opinions are right. The others share what that leaves, as before, but for other
+// streets far behind: what makes a first doubtful is more often a number misheard or a street that the index lacks.
 func (x *Index) calibrate(ranked []opinion, readings int, confidence float64, known bool) []opinion {
 	f := x.features(ranked, readings, confidence, known)
 	if f == nil {
 		return ranked
 	}
-	p := x.calibrated.Probability(f)
-	scale := (1 - p) / max(1-ranked[0].share, 1e-9)
+	p, first := x.calibrated.Probability(f), max(ranked[0].share, 1e-9)
+	scale := (1 - p) / max(1-first, 1e-9)
 	ranked[0].share = p
 	for i := range ranked[1:] {
-		ranked[i+1].share = min(1, ranked[i+1].share*scale)
+		o := &ranked[i+1]
+		raw := o.share
+		if o.share = min(1, scale*raw); o.key() != ranked[0].key() {
+			o.share = min(o.share, max(p, 1-p)*math.Sqrt(raw/first))
+		}
 	}
 	return ranked
 }

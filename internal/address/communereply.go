@@ -17,6 +17,7 @@ func (s *sitting) byCommune() Result {
 		return s.outside()
 	}
 	if hit == nil {
+		s.keepNumber(s.anyNumber()) // "le douze" answers the next question
 		return Result{Decision: s.belief.failed(groupCommune, AskCommune), Communes: s.offered()}
 	}
 	return s.inCommune(hit)
@@ -60,6 +61,9 @@ func (s *sitting) believedIn(communes map[int32]bool) []scored {
 			if communes[s.x.streets[st].commune] {
 				c := names[n]
 				c.street = st
+				if c.number.value == 0 && s.belief.Number != 0 {
+					c.number, c.whole, c.sure = heardNumber{s.belief.Number, s.belief.Suffix, earlierNumber}, c.share*guessed, false
+				}
 				there = append(there, c)
 			}
 		}

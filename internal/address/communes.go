@@ -1,7 +1,6 @@
 package address
 
 import (
-	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -106,8 +105,7 @@ func (x *Index) addressByID(id string) (street, row int32, ok bool) {
 		}
 	}
 	if odd >= 0 {
-		s, _ := slices.BinarySearchFunc(x.streets, odd, func(s streetRecord, r int32) int { return cmp.Compare(s.end-1, r) })
-		return int32(s), odd, true
+		return x.StreetOf(odd), odd, true
 	}
 	parts := strings.Split(id, "_")
 	for k := len(parts) - 1; k >= 1; k-- {

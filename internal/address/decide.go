@@ -42,7 +42,7 @@ func (s *sitting) byStreet() Result {
 		return r
 	}
 	// A commune that is heard for the first time is progress: the street has not been asked yet.
-	if r.Commune != nil && s.allowed == nil && s.q.Part == Any {
+	if r.Commune != nil && (s.allowed == nil && s.q.Part == Any || s.nearer(r.Commune)) {
 		r.Decision = AskStreet
 		return r
 	}
@@ -65,6 +65,13 @@ func likely(ranked []scored) []scored {
 		ranked[i].whole = ranked[i].share
 	}
 	return ranked
+}
+
+// nearer says that this turn named a place within the one that was known: "treize mille six" after "Marseille".
+func (s *sitting) nearer(c *CommuneHit) bool {
+	heard := s.heardCommune()
+	inside := s.x.communesOf(c.INSEE)
+	return heard != nil && heard.INSEE == c.INSEE && s.allowed != nil && len(inside) < len(s.allowed)
 }
 
 // outside says that a town was named which is not of the index. It settles nothing: the caller may have said where they phone from.
@@ -217,8 +224,11 @@ func (s *sitting) keepNumber(n heardNumber) {
 // sameStreetNewNumber takes "non, le seize" for the street that was read out, with another number.
 func (s *sitting) sameStreetNewNumber() (Result, bool) {
 	street, ok := s.x.street(s.q.Known.StreetID)
-	if s.wasRefused {
+	switch {
+	case s.wasRefused:
 		street, ok = s.refusal.street, true
+	case !ok && len(s.belief.Streets) > 0 && len(s.heard) > 0 && s.heard[0].denies: // "c'est pas le 20, c'est le 22"
+		street, ok = s.belief.Streets[0].street, true
 	}
 	if !ok || len(s.heard) == 0 {
 		return Result{}, false

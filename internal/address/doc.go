@@ -21,8 +21,8 @@
 // taken in passing ([Accept]) only by a calibration of the very recogniser in use ([Fit]). A town that the index lacks is named as such
 // ([Outside]), and a street that it lacks is kept as it was spelled ([Unknown]), never replaced by the nearest sound.
 //
-// [Written] finds addresses that were typed instead of heard (written.go and its words, vocabulary, search and score), [Grid] those around
-// a point, [Lambert93] their legal coordinates.
+// Package written finds addresses that were typed instead of heard, and those around a point, in the same index, which it reads by
+// numbers ([Index.StreetAt] and the rest of each.go).
 //
 // Files: index.go and encode.go the data; names.go, grams.go, places.go and lexicon.go how names and numbers sound; hear.go and reading.go the
 // utterance and its lattice, digits.go, introductions.go and numerals.go what recognisers make of numbers; candidates.go which names are worth a look;

@@ -21,13 +21,15 @@ type utterance struct {
 	numbers       []french.Number
 	ordinals      []french.Number
 	numeric       []bool // by word: it is a part of a number
+	denies        bool   // something that it is not was said, and left out
 }
 
 func hear(text string) utterance {
 	if r := []rune(text); len(r) > maxLength {
 		text = string(r[:maxLength])
 	}
-	u := utterance{tokens: withoutCorrected(numerals(french.Tokens(withoutDenied(text))))}
+	said := withoutDenied(insisted(text))
+	u := utterance{tokens: withoutCorrected(numerals(french.Tokens(said))), denies: len(french.Words(said)) < len(french.Words(text))}
 	u.words = make([]string, len(u.tokens))
 	for i, t := range u.tokens {
 		u.words[i] = french.Fold(t)
@@ -141,7 +143,7 @@ func withoutDenied(text string) string {
 		words := strings.Fields(part)
 		for i, w := range words {
 			if folded := french.Fold(w); (folded == "pas" || correcting && folded == "par") && !vagueDenial(words[i+1:]) {
-				words = words[:i]
+				words = append(words[:i:i], afterDenial(words[i+1:])...)
 				break
 			}
 		}
@@ -150,6 +152,17 @@ func withoutDenied(text string) string {
 		}
 	}
 	return strings.Join(kept, ", ")
+}
+
+// afterDenial is what a caller says it is, behind what it is not: "pas le 20, c'est le 22" without the comma.
+func afterDenial(words []string) []string {
+	for i, w := range words {
+		switch f := french.Fold(w); {
+		case f == "c est" || f == "mais" || f == "plutot", f == "c" && i+1 < len(words) && french.Fold(words[i+1]) == "est":
+			return words[i:]
+		}
+	}
+	return nil
 }
 
 // vagueDenial: "pas loin de", "pas de numéro" say something else than what it is not.

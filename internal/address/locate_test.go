@@ -159,6 +159,20 @@ func TestConversations(t *testing.T) {
 			{say(Any, "3 rue de la République, à Toulon"), Outside, ""},
 			{say(Commune, "à Miramas"), AskStreet, ""},
 		},
+		"what it is, after what it is not": {
+			{say(Any, "42 traverse du moulin à vent"), Confirm, "42 13215_m001"},
+			{no("c'est pas le 42 c'est le 44"), Confirm, "44 13215_m001"},
+			{say(Any, "c est pas le 44 c est le 40"), Confirm, "40 13215_m001"},
+		},
+		"a postcode in a city that is known is progress": {
+			{Query{Part: Street, Texts: []string{"13006"}, Known: Known{INSEE: "13055"}}, AskStreet, ""},
+			{Query{Part: Street, Texts: []string{"rue Paradis"}, Known: Known{INSEE: "13206"}}, AskNumber, "13206_p001"},
+		},
+		"a number in reply to the commune is kept": {
+			{say(Any, "rue de la République"), AskCommune, "13005_r001"},
+			{say(Commune, "le 3"), AskCommune, ""},
+			{say(Commune, "Miramas"), Confirm, "3 13063_r001"},
+		},
 		"by keys alone": {
 			{Query{Part: Commune, Keys: "13006"}, AskStreet, ""},
 			{Query{Part: Street, Keys: "727"}, AskNumber, "13206_p001"},

@@ -39,6 +39,12 @@ var titles = wordSet("docteur general marechal commandant capitaine colonel lieu
 
 var smallWords = wordSet("de du des d la le les l a au aux en et sur sous un une")
 
+// IsStreetType says whether a folded word is the type of a street, or of a place that has addresses.
+func IsStreetType(word string) bool { return streetTypes[word] }
+
+// IsSmallWord says whether a folded word tells no name from another: articles and prepositions.
+func IsSmallWord(word string) bool { return smallWords[word] }
+
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {

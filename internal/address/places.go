@@ -39,7 +39,7 @@ func (x *Index) derivePlaces() {
 	for i := range x.communes {
 		c := int32(i)
 		if n := x.ordinal(c); n > 0 {
-			ordinal := ordinalWord(n)
+			ordinal := french.Ordinal(n)
 			add(ordinal, clueOrdinal, 0.5, c)
 			add(ordinal+" arrondissement", clueOrdinal, 0.5, c)
 			add("dans le "+french.Cardinal(n), clueOrdinal, 2, c)
@@ -53,11 +53,6 @@ func (x *Index) derivePlaces() {
 	// In the order of their sounds, those that begin alike are aligned together.
 	slices.SortStableFunc(x.places, func(a, b placeForm) int { return strings.Compare(a.key, b.key) })
 }
-
-var ordinalWords = strings.Fields("zéro premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième " +
-	"treizième quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième")
-
-func ordinalWord(n int) string { return ordinalWords[min(n, len(ordinalWords)-1)] }
 
 // spokenPostcode gives the ways to say a French postcode: "treize mille six", "treize zéro zéro six".
 func spokenPostcode(code string) []string {

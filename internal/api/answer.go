@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/debarras/debarras/internal/address"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // A collection is the answer: GeoJSON with addok's own fields beside it.
@@ -55,7 +55,7 @@ type properties struct {
 	Index        string   `json:"_type"`
 }
 
-func collect(hits []address.WrittenHit, a *asked) collection {
+func collect(hits []written.Hit, a *asked) collection {
 	// The BAN is under the Licence Ouverte 2.0 of Etalab; the names here are those of the national service.
 	c := collection{Type: "FeatureCollection", Version: "draft", Features: []feature{}, Attribution: "BAN", Licence: "ETALAB-2.0", Limit: a.limit}
 	for _, h := range hits {
@@ -75,31 +75,31 @@ func collect(hits []address.WrittenHit, a *asked) collection {
 	return c
 }
 
-func featureOf(h address.WrittenHit, near bool) feature {
+func featureOf(h written.Hit, near bool) feature {
 	p := properties{Score: rounded(h.Score, 1e5), ID: h.ID, Postcode: h.Postcode, Citycode: h.INSEE, City: h.City, Type: h.Kind,
 		Importance: rounded(h.Importance, 1e5), Context: contextOf(h.INSEE), Index: "address"}
 	if h.City != h.Commune {
 		p.District = h.Commune
 	}
 	switch h.Kind {
-	case address.KindNumber:
+	case written.KindNumber:
 		p.Housenumber = strconv.Itoa(h.Number)
 		if h.Suffix != "" {
 			p.Housenumber += " " + h.Suffix
 		}
 		p.Name, p.Street = p.Housenumber+" "+h.Street, h.Street
-	case address.KindStreet:
+	case written.KindStreet:
 		p.Name, p.Street = h.Street, h.Street
-	case address.KindLocality:
+	case written.KindLocality:
 		p.Name, p.Locality = h.Street, h.Street
 	default:
 		p.Name, p.Municipality = h.Commune, h.Commune
 	}
 	p.Label = p.Name
-	if h.Kind != address.KindCommune {
+	if h.Kind != written.KindCommune {
 		p.Label = strings.Join(strings.Fields(p.Name+" "+h.Postcode+" "+h.City), " ")
 	}
-	if x, y, ok := address.Lambert93(h.Lon, h.Lat); ok {
+	if x, y, ok := lambert93(h.Lon, h.Lat); ok {
 		x, y = rounded(x, 100), rounded(y, 100)
 		p.X, p.Y = &x, &y
 	}

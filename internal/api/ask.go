@@ -12,7 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/debarras/debarras/internal/address"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // An asked is a request's parameters, checked.
@@ -33,7 +33,7 @@ const (
 )
 
 var (
-	kinds       = []string{address.KindNumber, address.KindStreet, address.KindLocality, address.KindCommune}
+	kinds       = []string{written.KindNumber, written.KindStreet, written.KindLocality, written.KindCommune}
 	postcodeIs  = regexp.MustCompile(`^\d{5}$`)
 	citycodeIs  = regexp.MustCompile(`^(\d{5}|\d[AB]\d{3})$`)
 	integerIs   = regexp.MustCompile(`^([+-]?[1-9]\d*|0)$`)
@@ -137,7 +137,7 @@ func (p *parser) common() *asked {
 }
 
 // parseSearch reads the parameters of /search.
-func parseSearch(values url.Values, w *address.Written) (*asked, []string) {
+func parseSearch(values url.Values, s *written.Search) (*asked, []string) {
 	p := &parser{values: values}
 	_, text := p.one("q")
 	a := p.common()
@@ -148,7 +148,7 @@ func parseSearch(values url.Values, w *address.Written) (*asked, []string) {
 	} else if !searchable(text) {
 		p.fault("q", "%s", lengthFault)
 	}
-	p.city(a, w)
+	p.city(a, s)
 	return a, p.faults
 }
 
@@ -159,7 +159,7 @@ func searchable(text string) bool {
 }
 
 // city turns the filter by a commune's name into one by code.
-func (p *parser) city(a *asked, w *address.Written) {
+func (p *parser) city(a *asked, s *written.Search) {
 	_, name := p.one("city")
 	switch {
 	case name == "":
@@ -169,7 +169,7 @@ func (p *parser) city(a *asked, w *address.Written) {
 	case utf8.RuneCountInString(name) > 50:
 		p.fault("city", "must contain between 1 and 50 chars")
 	default:
-		if a.citycode = w.Named(name); len(a.citycode) == 0 {
+		if a.citycode = s.Named(name); len(a.citycode) == 0 {
 			p.fault("city", "No matching cities found")
 		}
 	}
@@ -185,8 +185,8 @@ func parseReverse(values url.Values) (*asked, []string) {
 	return a, p.faults
 }
 
-func (a *asked) query() address.WrittenQuery {
-	return address.WrittenQuery{Text: a.text, Prefix: a.prefix, Limit: a.limit, Kinds: a.kinds, Postcodes: a.postcodes, INSEE: a.citycode,
+func (a *asked) query() written.Query {
+	return written.Query{Text: a.text, Prefix: a.prefix, Limit: a.limit, Kinds: a.kinds, Postcodes: a.postcodes, INSEE: a.citycode,
 		Near: a.near, Lon: a.lon, Lat: a.lat}
 }
 
@@ -194,13 +194,13 @@ func (a *asked) query() address.WrittenQuery {
 const reverseFar = 10_000
 
 // around gives the addresses near the point that the filters let through.
-func (a *asked) around(g *address.Grid) []address.WrittenHit {
+func (a *asked) around(g *written.Grid) []written.Hit {
 	limit := a.limit
 	if len(a.postcodes)+len(a.citycode) > 0 {
 		limit = maxLimit // the filters come after
 	}
 	hits := g.Nearest(a.lon, a.lat, limit, a.kinds)
-	hits = slices.DeleteFunc(hits, func(h address.WrittenHit) bool {
+	hits = slices.DeleteFunc(hits, func(h written.Hit) bool {
 		return len(a.postcodes) > 0 && !slices.Contains(a.postcodes, h.Postcode) || len(a.citycode) > 0 && !slices.Contains(a.citycode, h.INSEE)
 	})
 	for i := range hits {

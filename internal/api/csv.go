@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/debarras/debarras/internal/address"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // The bounds of a file: what a table of a département's schools or a year of appointments has, and some seconds of work.
@@ -174,7 +174,7 @@ func refuseSheet(w http.ResponseWriter, err error) {
 }
 
 // answer writes the file back with its results, row by row; other requests have their turns in between.
-func (s *sheet) answer(w http.ResponseWriter, r *http.Request, turn *limiter, find func(row []string) ([]address.WrittenHit, string)) {
+func (s *sheet) answer(w http.ResponseWriter, r *http.Request, turn *limiter, find func(row []string) ([]written.Hit, string)) {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="geocoded.csv"`)
 	out := csv.NewWriter(w)
@@ -192,7 +192,7 @@ func (s *sheet) answer(w http.ResponseWriter, r *http.Request, turn *limiter, fi
 }
 
 // resultOf gives the values of resultColumns.
-func resultOf(hits []address.WrittenHit, status string) []string {
+func resultOf(hits []written.Hit, status string) []string {
 	values := make([]string, len(resultColumns))
 	values[len(values)-1] = status
 	if len(hits) == 0 {
@@ -218,7 +218,7 @@ func searchFile(p *prepared, turn *limiter, w http.ResponseWriter, r *http.Reque
 		refuseSheet(w, err)
 		return
 	}
-	s.answer(w, r, turn, func(row []string) ([]address.WrittenHit, string) {
+	s.answer(w, r, turn, func(row []string) ([]written.Hit, string) {
 		var parts []string
 		for _, i := range s.columns {
 			if part := strings.TrimSpace(row[i]); part != "" {
@@ -229,13 +229,13 @@ func searchFile(p *prepared, turn *limiter, w http.ResponseWriter, r *http.Reque
 		if !searchable(text) {
 			return nil, "skipped"
 		}
-		hits := p.written.Search(address.WrittenQuery{Text: text, Limit: 2, Kinds: s.filter(row, "type"), Postcodes: s.filter(row, "postcode"),
+		hits := p.search.Find(written.Query{Text: text, Limit: 2, Kinds: s.filter(row, "type"), Postcodes: s.filter(row, "postcode"),
 			INSEE: s.filter(row, "citycode")})
 		return hits, found(hits)
 	})
 }
 
-func found(hits []address.WrittenHit) string {
+func found(hits []written.Hit) string {
 	if len(hits) == 0 {
 		return "not-found"
 	}
@@ -256,7 +256,7 @@ func reverseFile(p *prepared, turn *limiter, w http.ResponseWriter, r *http.Requ
 		refuseSheet(w, err)
 		return
 	}
-	s.answer(w, r, turn, func(row []string) ([]address.WrittenHit, string) {
+	s.answer(w, r, turn, func(row []string) ([]written.Hit, string) {
 		a := &asked{limit: 2, kinds: s.filter(row, "type"), postcodes: s.filter(row, "postcode"), citycode: s.filter(row, "citycode")}
 		var okLon, okLat bool
 		a.lon, okLon = coordinate(row[lon], 180)

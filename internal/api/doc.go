@@ -12,5 +12,5 @@
 // what is asked is never logged: an address is personal data.
 //
 // Files: geocoder.go the routes; ask.go the parameters; answer.go the GeoJSON; csv.go files; limit.go the bounds; departments.go and .tsv
-// the contexts.
+// the contexts; lambert.go France's legal coordinates. Package written does the searching.
 package api

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/debarras/debarras/internal/address"
+	"github.com/debarras/debarras/internal/written"
 )
 
 // Geocoder answers from the index in use. Make one with [New].
@@ -20,9 +21,9 @@ type Geocoder struct {
 
 // prepared is one version of the index, made searchable.
 type prepared struct {
-	index   *address.Index
-	written *address.Written
-	grid    *address.Grid
+	index  *address.Index
+	search *written.Search
+	grid   *written.Grid
 }
 
 // New makes a geocoder over the index that calls use, which may change; nil while there is none. The first request after a change
@@ -122,7 +123,7 @@ func (g *Geocoder) prepare() *prepared {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.ready == nil || g.ready.index != x {
-		g.ready = &prepared{index: x, written: address.NewWritten(x), grid: address.NewGrid(x)}
+		g.ready = &prepared{index: x, search: written.New(x), grid: written.NewGrid(x)}
 	}
 	return g.ready
 }
@@ -147,12 +148,12 @@ func write(w http.ResponseWriter, code int, v any) {
 }
 
 func search(p *prepared, w http.ResponseWriter, r *http.Request) {
-	a, faults := parseSearch(r.URL.Query(), p.written)
+	a, faults := parseSearch(r.URL.Query(), p.search)
 	if len(faults) > 0 {
 		refuse(w, http.StatusBadRequest, "Failed parsing query", faults...)
 		return
 	}
-	c := collect(p.written.Search(a.query()), a)
+	c := collect(p.search.Find(a.query()), a)
 	c.Query = a.text
 	write(w, http.StatusOK, c)
 }

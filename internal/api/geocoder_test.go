@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/debarras/debarras/internal/address"
+	"github.com/debarras/debarras/internal/written"
 )
 
 var entries = []address.Entry{
@@ -356,7 +357,7 @@ func TestContexts(t *testing.T) {
 
 func FuzzQuery(f *testing.F) {
 	x := address.Build(slices.Values(entries), "test")
-	written := address.NewWritten(x)
+	search := written.New(x)
 	f.Add("q=12+rue+paradis&limit=5&lat=43&lon=5")
 	f.Add("q=a&type=street,poi&postcode=1&limit=-1")
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -364,7 +365,7 @@ func FuzzQuery(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		if a, faults := parseSearch(values, written); len(faults) == 0 && (!searchable(a.text) || a.limit < 1 || a.limit > maxLimit) {
+		if a, faults := parseSearch(values, search); len(faults) == 0 && (!searchable(a.text) || a.limit < 1 || a.limit > maxLimit) {
 			t.Errorf("%q became %+v", raw, a)
 		}
 		parseReverse(values)

@@ -8,6 +8,7 @@ import (
 	"github.com/debarras/debarras/internal/pickup"
 )
 
+// take fills the slots. It reports whether anything was of use.
 func (w *work) take(r Reading) bool {
 	took := w.takeItems(r)
 	took = w.takeAddress(r) || took
@@ -99,6 +100,8 @@ func asksPlace(x Expect) bool {
 	return x == AskCommune || x == AskStreet || x == AskNumber || x == Spell || x == ChooseAddress
 }
 
+// mergeItems adds counts, or with replace puts the new ones in the place of
+// the old.
 func mergeItems(have, more []pickup.Count, replace bool) []pickup.Count {
 	out := slices.Clone(have)
 	for _, m := range more {
@@ -122,6 +125,8 @@ func sourceOf(r Reading) Source {
 	return Said
 }
 
+// takeAddress gives fragments to the resolver with all that is settled. A "no"
+// refuses the candidate that was proposed.
 func (w *work) takeAddress(r Reading) bool {
 	f := &w.Form
 	deny := w.Expect == ConfirmAddress && r.Answer == No && len(r.Items) == 0 && r.When == nil
@@ -150,6 +155,8 @@ func (w *work) takeAddress(r Reading) bool {
 	return true
 }
 
+// takeLeft tries words that nothing else explains, with a number among them,
+// as an address that a booking begins with.
 func (w *work) takeLeft(r Reading) bool {
 	if n, err := strconv.Atoi(r.Left); err == nil && n > 0 && r.Answer == No && w.Expect == ConfirmBooking {
 		a := w.Form.Address.Value // "non, au 22": the house number of the summary

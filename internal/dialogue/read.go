@@ -6,7 +6,6 @@ import (
 )
 
 // read puts what was understood into the form, then moves on.
-
 func (w *work) read(r Reading) {
 	if r.Empty() || onlyUnclear(r) {
 		if r.Question == "" {
@@ -56,7 +55,6 @@ func (w *work) read(r Reading) {
 }
 
 // understood counts for the figures, which count speech only.
-
 func (w *work) understood() {
 	if w.Spoke {
 		w.Facts.Understood++
@@ -65,11 +63,8 @@ func (w *work) understood() {
 }
 
 // moved reports that something was learnt or is to be found out. What was said
-
 // before and changed nothing is a misunderstanding, or the same question would
-
 // come for ever.
-
 func (w *work) moved(before Form) bool {
 	t := w.Due
 	return t.Locate != nil || t.Check || len(t.Questions) > 0 || t.Find != "" || t.Commit != "" ||
@@ -77,7 +72,6 @@ func (w *work) moved(before Form) bool {
 }
 
 // settled reports that the turn's last word is said, or that a Do decides it.
-
 func (w *work) settled() bool {
 	if len(w.out) == 0 {
 		return false
@@ -92,7 +86,6 @@ func onlyUnclear(r Reading) bool {
 }
 
 // remember keeps the first errand for the figures.
-
 func (w *work) remember(r Reading) {
 	for _, i := range r.Intents {
 		switch i {
@@ -106,7 +99,6 @@ func (w *work) remember(r Reading) {
 }
 
 // command does what works in every state. It reports whether that was all.
-
 func (w *work) command(r Reading) bool {
 	switch {
 	case r.Has(Human):
@@ -157,7 +149,6 @@ func firstOf(r Reading, among ...Intent) Intent {
 }
 
 // wait gives the caller a minute.
-
 func (w *work) wait() {
 	if w.Expect != Waiting {
 		w.Before = w.Expect
@@ -167,7 +158,6 @@ func (w *work) wait() {
 }
 
 // restart begins again; what is committed stays.
-
 func (w *work) restart() {
 	w.Form = Form{Booking: w.Form.Booking}
 	w.Agenda = nil
@@ -175,30 +165,6 @@ func (w *work) restart() {
 	w.say("restart", Args{})
 	w.listen(Open)
 }
-
-// take fills the slots. It reports whether anything was of use.
-
-// mergeItems adds counts, or with replace puts the new ones in the place of
-
-// the old.
-
-// takeAddress gives fragments to the resolver with all that is settled. A "no"
-
-// without fragments refuses the candidate that was proposed.
-
-// takeLeft tries words that nothing else explains, with a number among them,
-
-// as an address that a booking begins with.
-
-// takeWindow picks the window of a callback by its day. A day without one is
-
-// no answer.
-
-// wishOf turns what was said into what to look for.
-
-// takeRecall takes the number of a callback, which may be a landline.
-
-// isMobile: French mobile numbers begin with 06 or 07 (Arcep's numbering plan).
 
 func (w *work) takeReference(r Reading) bool {
 	if r.Reference == "" {
@@ -214,7 +180,6 @@ func (w *work) takeReference(r Reading) bool {
 }
 
 // takeChoice picks what the last question numbered.
-
 func (w *work) takeChoice(r Reading) bool {
 	if r.Choice == 0 {
 		return false
@@ -245,7 +210,6 @@ func (w *work) takeChoice(r Reading) bool {
 }
 
 // takeErrand begins what the caller came for.
-
 func (w *work) takeErrand(r Reading) bool {
 	if w.Due.Commit != "" {
 		return false // one thing at a time: what was agreed to first
@@ -274,7 +238,6 @@ func (w *work) uncommitted() bool {
 func isWish(i Intent) bool { return isErrand(i) || Questions[i] }
 
 // isErrand: what an intent wants is dealt with, so its question needs no article.
-
 func isErrand(i Intent) bool { return i == Book || managing(i) }
 
 func asksOnly(r Reading) bool {
@@ -282,7 +245,6 @@ func asksOnly(r Reading) bool {
 }
 
 // takeQuestions notes what the knowledge base has to answer.
-
 func (w *work) takeQuestions(r Reading) bool {
 	for _, i := range r.Intents {
 		if !Questions[i] || i == Emergency || (i == ItemAccepted && !r.asksAboutItem()) {

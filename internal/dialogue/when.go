@@ -44,6 +44,8 @@ func (w *work) takeWhen(r Reading) bool {
 	return true
 }
 
+// takeWindow picks the window of a callback by its day. A day without one is
+// no answer.
 func (w *work) takeWindow(day When, from Source) bool {
 	f := &w.Form
 	i := -1
@@ -64,6 +66,7 @@ func (w *work) takeWindow(day When, from Source) bool {
 	return true
 }
 
+// wishOf turns what was said into what to look for.
 func wishOf(day When, offers []pickup.Slot, before pickup.Wish) (pickup.Wish, bool) {
 	wish := pickup.Wish{Exclude: slices.Clone(before.Exclude)}
 	switch day.Kind {
@@ -132,6 +135,7 @@ func (w *work) takePhone(r Reading) bool {
 	return true
 }
 
+// takeRecall takes the number of a callback, which may be a landline.
 func (w *work) takeRecall(r Reading) bool {
 	switch r.Phone {
 	case "", PhoneInvalid:
@@ -150,6 +154,7 @@ func (w *work) takeRecall(r Reading) bool {
 	return true
 }
 
+// isMobile: French mobile numbers begin with 06 or 07 (Arcep's numbering plan).
 func isMobile(e164 string) bool {
 	return strings.HasPrefix(e164, "+336") || strings.HasPrefix(e164, "+337")
 }

@@ -8,7 +8,7 @@
 //   - [Sound] brings two spellings of a sound together ("rue Baude", "ru bode"); [Distance] says how far two sounds lie
 //     from each other, [Within] where the one stands in the other.
 //   - [Aligner] finds names in what was heard by learned weights ([Confusions]); [Sieve] says fast which of them are worth it.
-//   - [Numbers] keeps every reading of a spoken number ("soixante dix" is 70, or 60 then 10); [Cardinal] and [SpellDigits]
+//   - [Numbers] keeps every reading of a spoken number ("soixante dix" is 70, or 60 then 10); [Cardinal], [Ordinal] and [SpellDigits]
 //     say them.
 //   - [Spelled] reads "v comme Victor, a, u".
 //   - [GSM7] and [Segments] know what a text message can carry.

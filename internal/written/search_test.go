@@ -1,4 +1,4 @@
-package address
+package written
 
 import (
 	"fmt"
@@ -11,34 +11,8 @@ import (
 	"github.com/debarras/debarras/internal/french"
 )
 
-// writtenFixture is the fixture with a few names that are hard to write.
-func writtenFixture() *Index {
-	entries := fixture()
-	add := func(insee, commune, postcode, code, name string, numbers ...int) {
-		id := insee + "_" + code
-		for _, n := range numbers {
-			entries = append(entries, Entry{ID: fmt.Sprintf("%s_%05d", id, n), StreetID: id, Street: name, Number: n, Postcode: postcode, INSEE: insee,
-				Commune: commune, Lon: 5.45 + float64(n)*1e-4, Lat: 43.53})
-		}
-	}
-	add("13001", "Aix-en-Provence", "13100", "c001", "Avenue du Général Leclerc", 1, 2, 3, 12)
-	add("13001", "Aix-en-Provence", "13100", "c002", "Rue du Huit Mai 1945", 8, 9)
-	add("13001", "Aix-en-Provence", "13090", "c003", "Rue de Provence", 3, 5)
-	add("13001", "Aix-en-Provence", "13100", "c004", "Chemin de Saint-Clair", 1, 2)
-	add("13001", "Aix-en-Provence", "13100", "c005", "Rue Château Neuf", 1, 2)
-	add("13001", "Aix-en-Provence", "13100", "c010", "Rue de la République", 1)
-	add("13014", "Berre-l'Étang", "13130", "c001", "Rue d'Aix", 1, 2)
-	add("13005", "Aubagne", "13400", "c009", "Route de Miramas", 7)
-	add("13063", "Miramas", "13140", "c009", "Route d'Aubagne", 7)
-	x, unknown := Build(all(entries), "written").WithAliases(map[string]string{"Castellane": "13206", "Résidence Les Pins": "13206_p001_00012"})
-	if len(unknown) > 0 {
-		panic(fmt.Sprint(unknown))
-	}
-	return x
-}
-
-func TestWrittenSearch(t *testing.T) {
-	w := NewWritten(writtenFixture())
+func TestFind(t *testing.T) {
+	s := New(fixture())
 	for _, c := range []struct{ query, kind, is string }{
 		{"12 rue Paradis 13006 Marseille", KindNumber, "13206_p001_00012"},
 		{"12 RUE PARADIS, 13006 MARSEILLE CEDEX 06, FRANCE", KindNumber, "13206_p001_00012"},
@@ -88,7 +62,7 @@ func TestWrittenSearch(t *testing.T) {
 		{"castellane", KindCommune, "13206"},
 		{"kataskase aubagne", KindCommune, "13005"},
 	} {
-		hits := w.Search(WrittenQuery{Text: c.query, Prefix: true})
+		hits := s.Find(Query{Text: c.query, Prefix: true})
 		if c.is == "13215_r001" && len(hits) > 0 && french.Fold(hits[0].Street) == "rue de la republique" {
 			continue // any of its communes
 		}
@@ -98,7 +72,7 @@ func TestWrittenSearch(t *testing.T) {
 	}
 }
 
-func shown(hits []WrittenHit) string {
+func shown(hits []Hit) string {
 	var out []string
 	for _, h := range hits[:min(3, len(hits))] {
 		out = append(out, fmt.Sprintf("%.3f %s %s", h.Score, h.Kind, h.ID))
@@ -106,26 +80,26 @@ func shown(hits []WrittenHit) string {
 	return strings.Join(out, ", ")
 }
 
-func TestWrittenFilters(t *testing.T) {
-	w := NewWritten(writtenFixture())
+func TestFilters(t *testing.T) {
+	s := New(fixture())
 	for name, c := range map[string]struct {
-		query WrittenQuery
+		query Query
 		is    string
 	}{
-		"commune":        {WrittenQuery{Text: "rue de la république", INSEE: []string{"13063"}}, "13063_r001"},
-		"city":           {WrittenQuery{Text: "rue de la république", INSEE: []string{"13055"}}, "13215_r001"},
-		"unknown city":   {WrittenQuery{Text: "rue de la république", INSEE: []string{"99999"}}, ""},
-		"postcode":       {WrittenQuery{Text: "rue de la république", Postcodes: []string{"13400"}}, "13005_r001"},
-		"streets only":   {WrittenQuery{Text: "12 rue Paradis", Kinds: []string{KindStreet}}, "13206_p001"},
-		"numbers only":   {WrittenQuery{Text: "aubagne", Kinds: []string{KindNumber}}, ""},
-		"communes only":  {WrittenQuery{Text: "rue de la république aubagne", Kinds: []string{KindCommune}}, "13005"},
-		"places only":    {WrittenQuery{Text: "mas des cigales", Kinds: []string{KindLocality}}, "13005_l001"},
-		"near":           {WrittenQuery{Text: "rue de la république", Near: true, Lon: 5.45, Lat: 43.53}, "13001_c010"},
-		"nearer":         {WrittenQuery{Text: "rue de la république", Near: true, Lon: 5.4, Lat: 43.3, Kinds: []string{KindStreet}}, "13063_r001"},
-		"no prefix":      {WrittenQuery{Text: "rue vauvenar", Kinds: []string{KindStreet}, Prefix: true}, "13207_v001"},
-		"nothing at all": {WrittenQuery{Text: "…"}, ""},
+		"commune":        {Query{Text: "rue de la république", INSEE: []string{"13063"}}, "13063_r001"},
+		"city":           {Query{Text: "rue de la république", INSEE: []string{"13055"}}, "13215_r001"},
+		"unknown city":   {Query{Text: "rue de la république", INSEE: []string{"99999"}}, ""},
+		"postcode":       {Query{Text: "rue de la république", Postcodes: []string{"13400"}}, "13005_r001"},
+		"streets only":   {Query{Text: "12 rue Paradis", Kinds: []string{KindStreet}}, "13206_p001"},
+		"numbers only":   {Query{Text: "aubagne", Kinds: []string{KindNumber}}, ""},
+		"communes only":  {Query{Text: "rue de la république aubagne", Kinds: []string{KindCommune}}, "13005"},
+		"places only":    {Query{Text: "mas des cigales", Kinds: []string{KindLocality}}, "13005_l001"},
+		"near":           {Query{Text: "rue de la république", Near: true, Lon: 5.45, Lat: 43.53}, "13001_c010"},
+		"nearer":         {Query{Text: "rue de la république", Near: true, Lon: 5.4, Lat: 43.3, Kinds: []string{KindStreet}}, "13063_r001"},
+		"no prefix":      {Query{Text: "rue vauvenar", Kinds: []string{KindStreet}, Prefix: true}, "13207_v001"},
+		"nothing at all": {Query{Text: "…"}, ""},
 	} {
-		hits := w.Search(c.query)
+		hits := s.Find(c.query)
 		got := ""
 		if len(hits) > 0 {
 			got = hits[0].ID
@@ -137,10 +111,10 @@ func TestWrittenFilters(t *testing.T) {
 }
 
 // What is written exactly scores 1, or what only its importance keeps from it; less is never more.
-func TestWrittenScores(t *testing.T) {
-	w := NewWritten(writtenFixture())
+func TestScores(t *testing.T) {
+	s := New(fixture())
 	score := func(q string) float64 {
-		hits := w.Search(WrittenQuery{Text: q})
+		hits := s.Find(Query{Text: q})
 		if len(hits) == 0 {
 			return 0
 		}
@@ -159,42 +133,29 @@ func TestWrittenScores(t *testing.T) {
 }
 
 // Every street of an index is found by its own name and commune, whatever its case and accents.
-func TestWrittenFindsEveryStreet(t *testing.T) {
-	x := writtenFixture()
-	w := NewWritten(x)
+func TestFindsEveryStreet(t *testing.T) {
+	x := fixture()
+	s := New(x)
 	rapid.Check(t, func(t *rapid.T) {
-		s := &x.streets[rapid.IntRange(0, len(x.streets)-1).Draw(t, "street")]
-		query := s.name + " " + x.postcodes[s.postcode] + " " + x.cityOf(s.commune)
+		n := int32(rapid.IntRange(0, x.Stats().Streets-1).Draw(t, "street"))
+		street := x.CandidateAt(n, 0, "")
+		query := street.Street + " " + street.Postcode + " " + cityOf(x, x.StreetAt(n).Commune)
 		if rapid.Bool().Draw(t, "folded") {
 			query = french.Fold(query)
 		}
-		hits := w.Search(WrittenQuery{Text: query, Prefix: rapid.Bool().Draw(t, "prefix")})
-		if len(hits) == 0 || hits[0].StreetID != s.id {
-			t.Fatalf("%q: %s, want %s", query, shown(hits), s.id)
+		hits := s.Find(Query{Text: query, Prefix: rapid.Bool().Draw(t, "prefix")})
+		if len(hits) == 0 || hits[0].StreetID != street.StreetID {
+			t.Fatalf("%q: %s, want %s", query, shown(hits), street.StreetID)
 		}
 	})
 }
 
-func TestWrittenNamed(t *testing.T) {
-	w := NewWritten(writtenFixture())
+func TestNamed(t *testing.T) {
+	s := New(fixture())
 	for name, want := range map[string]string{"aubagne": "13005", "AIX EN PROVENCE": "13001", "marseille": "13055", "Marseille 6e Arrondissement": "13206",
 		"marseille 6eme arrondissement": "13206", "castellane": "", "aub": "", "": ""} {
-		if got := strings.Join(w.Named(name), " "); got != want {
+		if got := strings.Join(s.Named(name), " "); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestEachGivesTheIndexBack(t *testing.T) {
-	x := writtenFixture()
-	y := Build(x.Each(), x.version)
-	if got, want := fmt.Sprint(y.Stats()), fmt.Sprint(x.Stats()); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	for e := range x.Each() {
-		c, ok := y.Address(e.StreetID, e.Number, e.Suffix)
-		if !ok || c.ID != e.ID || c.Street != e.Street || c.Lon != e.Lon || c.Postcode != e.Postcode || e.Place != (c.Precision == PrecisionPlace) {
-			t.Errorf("%+v came back as %+v", e, c)
 		}
 	}
 }
@@ -210,13 +171,13 @@ func TestEditsBetween(t *testing.T) {
 	}
 }
 
-func FuzzWrittenSearch(f *testing.F) {
-	w := NewWritten(writtenFixture())
+func FuzzFind(f *testing.F) {
+	s := New(fixture())
 	for _, q := range []string{"12 rue paradis", "13 006 6 ème 12bis", "…", "12e e e arr", strings.Repeat("rue de la ", 80), "\xff\x00é", "1 r st"} {
 		f.Add(q, true)
 	}
 	f.Fuzz(func(t *testing.T, q string, prefix bool) {
-		for _, h := range w.Search(WrittenQuery{Text: q, Prefix: prefix, Near: prefix, Lon: 5, Lat: 43}) {
+		for _, h := range s.Find(Query{Text: q, Prefix: prefix, Near: prefix, Lon: 5, Lat: 43}) {
 			if !(h.Score >= 0 && h.Score <= 1) || h.ID == "" || !utf8.ValidString(h.Street) {
 				t.Errorf("%q: %+v", q, h)
 			}
@@ -224,11 +185,11 @@ func FuzzWrittenSearch(f *testing.F) {
 	})
 }
 
-func BenchmarkWritten(b *testing.B) {
+func BenchmarkFind(b *testing.B) {
 	x := sharedIndex(b)
-	w := NewWritten(x)
+	s := New(x)
 	queries := []string{"12 rue paradis 13006 marseille", "8 rue du marechal leclerc pertuis", "av du gal de gaulle aubagne", "23 Boulevard de la Millière 13011 Marseille"}
 	for i := 0; b.Loop(); i++ {
-		w.Search(WrittenQuery{Text: queries[i%len(queries)], Prefix: true})
+		s.Find(Query{Text: queries[i%len(queries)], Prefix: true})
 	}
 }

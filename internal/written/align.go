@@ -1,6 +1,10 @@
-package address
+package written
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/debarras/debarras/internal/address"
+)
 
 // A nameMatch is a street's name laid beside the query.
 type nameMatch struct {
@@ -32,28 +36,28 @@ type alignKey struct {
 }
 
 // alignWithout is alignName, done once.
-func (s *writtenSearch) alignWithout(name int32, without uint32) nameMatch {
+func (l *lookup) alignWithout(name int32, without uint32) nameMatch {
 	key := alignKey{name, without}
-	m, ok := s.aligned[key]
+	m, ok := l.aligned[key]
 	if !ok {
-		m = s.alignName(name, without)
-		s.aligned[key] = m
+		m = l.alignName(name, without)
+		l.aligned[key] = m
 	}
 	return m
 }
 
 // alignName finds the words of a name in the query, outside the tokens that are something else: as many as possible in their order (a longest common subsequence by weight), then
 // those that stand elsewhere.
-func (s *writtenSearch) alignName(name int32, without uint32) nameMatch {
-	words := s.w.nameWords(name)
-	n := len(s.tokens)
+func (l *lookup) alignName(name int32, without uint32) nameMatch {
+	words := l.s.nameWords(name)
+	n := len(l.tokens)
 	best := make([]float64, (len(words)+1)*(n+1))
 	at := func(i, j int) *float64 { return &best[i*(n+1)+j] }
 	for i := len(words) - 1; i >= 0; i-- {
 		for j := n - 1; j >= 0; j-- {
 			v := max(*at(i+1, j), *at(i, j+1))
-			if sim := s.sim(words[i], j); sim > 0 && without&(1<<j) == 0 {
-				v = max(v, *at(i+1, j+1)+sim*float64(s.w.words.weights[words[i]]))
+			if sim := l.sim(words[i], j); sim > 0 && without&(1<<j) == 0 {
+				v = max(v, *at(i+1, j+1)+sim*float64(l.s.words.weights[words[i]]))
 			}
 			*at(i, j) = v
 		}
@@ -67,28 +71,28 @@ func (s *writtenSearch) alignName(name int32, without uint32) nameMatch {
 		case v == *at(i, j+1):
 			j++
 		default:
-			taken[i] = s.sim(words[i], j)
-			m.take(s, j, taken[i])
+			taken[i] = l.sim(words[i], j)
+			m.take(l, j, taken[i])
 			i, j = i+1, j+1
 		}
 	}
-	s.finishName(&m, words, taken, without)
+	l.finishName(&m, words, taken, without)
 	return m
 }
 
-func (m *nameMatch) take(s *writtenSearch, token int, sim float64) {
+func (m *nameMatch) take(l *lookup, token int, sim float64) {
 	m.mask |= 1 << token
-	m.covered += s.tokens[token].weight * sim
+	m.covered += l.tokens[token].weight * sim
 }
 
 // finishName takes words out of order, and adds up.
-func (s *writtenSearch) finishName(m *nameMatch, words []int32, taken []float64, without uint32) {
+func (l *lookup) finishName(m *nameMatch, words []int32, taken []float64, without uint32) {
 	last := -1
 	for i, word := range words {
-		for _, t := range s.near[word] {
-			if taken[i] == 0 && (m.mask|without)&(1<<t.token) == 0 && !smallWords[s.tokens[t.token].text] {
+		for _, t := range l.near[word] {
+			if taken[i] == 0 && (m.mask|without)&(1<<t.token) == 0 && !address.IsSmallWord(l.tokens[t.token].text) {
 				taken[i] = t.sim * outOfOrder
-				m.take(s, t.token, taken[i])
+				m.take(l, t.token, taken[i])
 			}
 		}
 		if taken[i] > 0 {
@@ -97,7 +101,7 @@ func (s *writtenSearch) finishName(m *nameMatch, words []int32, taken []float64,
 	}
 	rarest, had := 0.0, 0.0
 	for i, word := range words {
-		weight := float64(s.w.words.weights[word])
+		weight := float64(l.s.words.weights[word])
 		m.matched += weight * taken[i]
 		rarest = max(rarest, weight)
 		if taken[i] > 0 {
@@ -106,7 +110,7 @@ func (s *writtenSearch) finishName(m *nameMatch, words []int32, taken []float64,
 		switch {
 		case taken[i] > 0:
 			m.whole += weight
-		case s.q.Prefix && i > last && bits.OnesCount32(m.mask) > 0:
+		case l.q.Prefix && i > last && bits.OnesCount32(m.mask) > 0:
 			m.whole += weight * untypedWord
 		default:
 			m.whole += weight * missingWord

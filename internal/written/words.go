@@ -1,4 +1,4 @@
-package address
+package written
 
 import (
 	"regexp"
@@ -29,16 +29,16 @@ func wordPairs(text string) map[string][]string {
 	return out
 }
 
-// writtenNumerals are number words and Roman writtenNumerals of two letters and more, as digits: "huit mai", "Louis XIV".
-var writtenNumerals = func() map[string]string {
+// numerals are number words and Roman ones of two letters and more, as digits: "huit mai", "Louis XIV".
+var numerals = func() map[string]string {
 	out := map[string]string{}
 	for n := 2; n <= 60; n++ {
 		if word := french.Fold(french.Cardinal(n)); !strings.Contains(word, " ") {
 			out[word] = strconv.Itoa(n)
 		}
 	}
-	for n, word := range ordinalWords {
-		if word = french.Fold(word); n > 0 && !strings.Contains(word, " ") {
+	for n := 1; french.Ordinal(n) != ""; n++ {
+		if word := french.Fold(french.Ordinal(n)); !strings.Contains(word, " ") {
 			out[word] = strconv.Itoa(n) + "e"
 		}
 	}
@@ -76,8 +76,8 @@ func canonical(words []string) []string {
 			out = append(out, unpadded(w))
 		case abbreviations[w] != nil:
 			out = append(out, abbreviations[w]...)
-		case writtenNumerals[w] != "":
-			out = append(out, writtenNumerals[w])
+		case numerals[w] != "":
+			out = append(out, numerals[w])
 		default:
 			out = append(out, canonicalNumber(w)...)
 		}
@@ -93,6 +93,16 @@ func canonicalNumber(w string) []string {
 		return []string{unpadded(m[1]), m[2]}
 	}
 	return []string{w}
+}
+
+func isDigits(w string) bool { return w != "" && strings.Trim(w, "0123456789") == "" }
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
 }
 
 // unpadded drops leading zeros of anything but a postcode.

@@ -1,4 +1,4 @@
-package address
+package written
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/french"
 )
 
@@ -80,7 +81,7 @@ func (v *vocabulary) weigh(names int) {
 	whole := math.Log(1 + float64(names))
 	for i, word := range v.words {
 		v.weights[i] = float32(max(0.05, math.Log(1+float64(names)/float64(1+v.count[i]))/whole))
-		if smallWords[word] {
+		if address.IsSmallWord(word) {
 			v.weights[i] /= 2
 		}
 	}

@@ -1,11 +1,11 @@
-package address
+package api
 
 import "math"
 
-// Lambert93 projects a point, in degrees of RGF93 (WGS 84 within a metre), to France's legal projection EPSG:2154, in metres: a Lambert
+// lambert93 projects a point, in degrees of RGF93 (WGS 84 within a metre), to France's legal projection EPSG:2154, in metres: a Lambert
 // conformal conic with two standard parallels on GRS 80 (IGN, NT/G 71; EPSG guidance note 7-2, method 9802). It is false
 // where the projection is not the legal one: outside metropolitan France's extent.
-func Lambert93(lon, lat float64) (x, y float64, ok bool) {
+func lambert93(lon, lat float64) (x, y float64, ok bool) {
 	if !(lon >= -9.86 && lon <= 10.38 && lat >= 41.15 && lat <= 51.56) { // the area of use of EPSG:2154
 		return 0, 0, false
 	}

@@ -1,14 +1,16 @@
-package address
+package written
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/debarras/debarras/internal/address"
 )
 
 // A Grid finds the addresses nearest to a point. It is immutable and safe for concurrent use.
 type Grid struct {
-	x     *Index
+	x     *address.Index
 	cells []uint32 // the cells that hold anything, sorted
 	first []int32  // of each cell in items, and the end
 	items []int32  // rows; below zero: ^street, of a street without rows
@@ -27,29 +29,31 @@ const (
 	gridVisited = 200_000
 )
 
-func cellOf(lon, lat int32) uint32 {
-	return cellAt((int(lat)+cellZero)/cellSize, (int(lon)+cellZero)/cellSize)
-}
+// line is the row of a latitude, or the column of a longitude.
+func line(degrees float64) int { return (int(math.Round(degrees*1e6)) + cellZero) / cellSize }
 
 // cellAt packs a row of 2^17 cells by 2^15 that it wraps: two places that share a cell lie 82 degrees of latitude apart.
 func cellAt(row, column int) uint32 {
 	return uint32(row%(1<<15))*cellsLine + uint32(column%cellsLine)
 }
 
-// NewGrid sorts the index's addresses by cell. It takes 4 bytes an address.
-func NewGrid(x *Index) *Grid {
-	g := &Grid{x: x, items: make([]int32, 0, len(x.rows.number))}
-	for r := range x.rows.number {
-		g.items = append(g.items, int32(r))
+// NewGrid sorts the index's addresses by cell. It takes 5 bytes an address, and 8 more while it is made.
+func NewGrid(x *address.Index) *Grid {
+	g := &Grid{x: x}
+	keys := make([]uint64, 0, x.Stats().Addresses)
+	for r := range int32(x.Stats().Addresses) {
+		keys = append(keys, g.key(r))
 	}
-	for i, s := range x.streets {
-		if s.first == s.end {
-			g.items = append(g.items, ^int32(i))
+	for i := range int32(x.Stats().Streets) {
+		if s := x.StreetAt(i); s.First == s.End {
+			keys = append(keys, g.key(^i))
 		}
 	}
-	slices.SortFunc(g.items, func(a, b int32) int { return cmp.Or(cmp.Compare(g.cell(a), g.cell(b)), cmp.Compare(a, b)) })
-	for i, item := range g.items {
-		if c := g.cell(item); len(g.cells) == 0 || g.cells[len(g.cells)-1] != c {
+	slices.Sort(keys)
+	g.items = make([]int32, len(keys))
+	for i, key := range keys {
+		g.items[i] = int32(uint32(key) ^ signBit)
+		if c := uint32(key >> 32); len(g.cells) == 0 || g.cells[len(g.cells)-1] != c {
 			g.cells, g.first = append(g.cells, c), append(g.first, int32(i))
 		}
 	}
@@ -57,35 +61,42 @@ func NewGrid(x *Index) *Grid {
 	return g
 }
 
-// point of an item.
-func (g *Grid) point(item int32) (lon, lat int32) {
-	if item < 0 {
-		return g.x.streets[^item].lon, g.x.streets[^item].lat
-	}
-	return g.x.rows.lon[item], g.x.rows.lat[item]
+const signBit = 1 << 31
+
+// key orders the items: by cell, in each by their own order. It is computed once for each, since a comparison would look both up.
+func (g *Grid) key(item int32) uint64 {
+	lon, lat := g.point(item)
+	return uint64(cellAt(line(lat), line(lon)))<<32 | uint64(uint32(item)^signBit)
 }
 
-func (g *Grid) cell(item int32) uint32 { return cellOf(g.point(item)) }
+// point of an item.
+func (g *Grid) point(item int32) (lon, lat float64) {
+	if item < 0 {
+		street := g.x.StreetAt(^item)
+		return street.Lon, street.Lat
+	}
+	number := g.x.NumberAt(item)
+	return number.Lon, number.Lat
+}
 
 // street of an item.
 func (g *Grid) street(item int32) int32 {
 	if item < 0 {
 		return ^item
 	}
-	s, _ := slices.BinarySearchFunc(g.x.streets, item, func(s streetRecord, r int32) int { return cmp.Compare(s.end-1, r) })
-	return int32(s)
+	return g.x.StreetOf(item)
 }
 
 // Nearest gives the addresses around a point, the nearest first: house numbers, streets (by their nearest number), places without
 // numbers and communes (by their nearest address), of the kinds that are asked for, any when there are none. It looks
 // 2 km around, and at 200,000 addresses at most.
-func (g *Grid) Nearest(lon, lat float64, limit int, kinds []string) []WrittenHit {
+func (g *Grid) Nearest(lon, lat float64, limit int, kinds []string) []Hit {
 	limit = max(1, limit)
 	if math.IsNaN(lon) || math.IsNaN(lat) || math.Abs(lon) > 180 || math.Abs(lat) > 90 {
 		return nil
 	}
 	n := nearest{g: g, lon: lon, lat: lat, limit: limit, kinds: kinds, at: map[nearKey]int{}}
-	row, column := (int(micro(lat))+cellZero)/cellSize, (int(micro(lon))+cellZero)/cellSize
+	row, column := line(lat), line(lon)
 	height := float64(cellSize) / 1e6 * metresDegree
 	width := height * math.Max(0.01, math.Cos(lat*math.Pi/180))
 	for ring := 0; ; ring++ {
@@ -171,21 +182,21 @@ func (n *nearest) visit(cell uint32) {
 	for _, item := range n.g.items[n.g.first[i]:n.g.first[i+1]] {
 		n.visited++
 		lon, lat := n.g.point(item)
-		d := metres(n.lon, n.lat, degrees(lon), degrees(lat))
+		d := metres(n.lon, n.lat, lon, lat)
 		if d > gridFar {
 			continue
 		}
 		street := n.g.street(item)
-		switch st := &n.g.x.streets[street]; {
+		switch st := n.g.x.StreetAt(street); {
 		case item >= 0:
 			n.note(KindNumber, item, d)
 			n.note(KindStreet, street, d)
-		case st.place:
+		case st.Place:
 			n.note(KindLocality, street, d)
 		default:
 			n.note(KindStreet, street, d)
 		}
-		n.note(KindCommune, n.g.x.streets[street].commune, d)
+		n.note(KindCommune, n.g.x.StreetAt(street).Commune, d)
 	}
 }
 
@@ -204,29 +215,30 @@ func (n *nearest) note(kind string, id int32, d float64) {
 	}
 }
 
-func (n *nearest) hits() []WrittenHit {
+func (n *nearest) hits() []Hit {
 	n.sort()
-	var out []WrittenHit
+	x := n.g.x
+	var out []Hit
 	for _, f := range n.found[:min(len(n.found), n.limit)] {
-		h := WrittenHit{Kind: f.kind, Distance: f.metres}
+		h := Hit{Kind: f.kind, Distance: f.metres}
 		c := f.id
 		switch f.kind {
 		case KindCommune:
-			at := n.g.x.communes[c]
-			h.Candidate = Candidate{ID: at.insee, INSEE: at.insee, Commune: at.name}
-			if len(at.streets) > 0 {
-				st := n.g.x.streets[at.streets[0]]
-				h.Postcode, h.Lon, h.Lat = n.g.x.postcodes[st.postcode], degrees(st.lon), degrees(st.lat)
+			at := x.CommuneAt(c)
+			h.Candidate = address.Candidate{ID: at.INSEE, INSEE: at.INSEE, Commune: at.Name}
+			if streets := x.StreetsOf(c); len(streets) > 0 {
+				st := x.CandidateAt(streets[0], 0, "")
+				h.Postcode, h.Lon, h.Lat = st.Postcode, st.Lon, st.Lat
 			}
 		case KindNumber:
-			street := n.g.street(f.id)
-			c = n.g.x.streets[street].commune
-			h.Candidate = n.g.x.candidate(street, int(n.g.x.rows.number[f.id]), n.g.x.suffixes[n.g.x.rows.suffix[f.id]])
+			street, number := x.StreetOf(f.id), x.NumberAt(f.id)
+			c = x.StreetAt(street).Commune
+			h.Candidate = x.CandidateAt(street, number.Number, number.Suffix)
 		default:
-			c = n.g.x.streets[f.id].commune
-			h.Candidate = n.g.x.candidate(f.id, 0, "")
+			c = x.StreetAt(f.id).Commune
+			h.Candidate = x.CandidateAt(f.id, 0, "")
 		}
-		h.City = n.g.x.cityOf(c)
+		h.City = cityOf(x, c)
 		out = append(out, h)
 	}
 	return out

@@ -1,4 +1,4 @@
-package address
+package written
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/debarras/debarras/internal/address"
 	"github.com/debarras/debarras/internal/french"
 )
 
@@ -21,11 +22,11 @@ const (
 	spokenTexts = 120   // bytes of a query that is read by its sounds
 )
 
-// A writtenSearch is one query under way.
-type writtenSearch struct {
-	w       *Written
-	q       WrittenQuery
-	tokens  []writtenToken
+// A lookup is one query under way.
+type lookup struct {
+	s       *Search
+	q       Query
+	tokens  []token
 	total   float64                // the weight of all tokens
 	near    map[int32][]tokenMatch // by word of the vocabulary: which tokens may be it
 	allowed map[int32]bool         // communes; nil: any
@@ -36,8 +37,8 @@ type writtenSearch struct {
 	forms   []placeMatch           // the same, by place
 }
 
-// A writtenToken is one word of the query.
-type writtenToken struct {
+// A token is one word of the query.
+type token struct {
 	text     string
 	accented string // as it was written, empty when it has no accents
 	weight   float64
@@ -72,78 +73,78 @@ const (
 	weightTyping   = 0.6 // a word that is still being typed
 )
 
-func (w *Written) begin(q WrittenQuery) *writtenSearch {
+func (s *Search) begin(q Query) *lookup {
 	if len(q.Text) > maxText {
 		q.Text = strings.ToValidUTF8(q.Text[:maxText], "")
 	}
-	s := &writtenSearch{w: w, q: q, near: map[int32][]tokenMatch{}, found: map[int32][]placeMatch{}, aligned: map[alignKey]nameMatch{}}
-	s.allowed = w.allowedBy(q)
-	s.folded = " " + french.Fold(q.Text) + " "
-	raw, accents := strings.Fields(s.folded), accentsOf(q.Text)
+	l := &lookup{s: s, q: q, near: map[int32][]tokenMatch{}, found: map[int32][]placeMatch{}, aligned: map[alignKey]nameMatch{}}
+	l.allowed = s.allowedBy(q)
+	l.folded = " " + french.Fold(q.Text) + " "
+	raw, accents := strings.Fields(l.folded), accentsOf(q.Text)
 	words := canonical(raw)
 	words = words[:min(len(words), maxTokens)]
 	for i, word := range words {
 		last := q.Prefix && i == len(words)-1
-		t := w.tokenOf(word, accents[word], last)
+		t := s.tokenOf(word, accents[word], last)
 		if typed := raw[len(raw)-1]; last && typed != word && telling(typed) { // "boul" may become Boulery
-			t.near = append(t.near, w.words.near(typed, "", true)...)
+			t.near = append(t.near, s.words.near(typed, "", true)...)
 		}
 		if i > 0 && atDoor[words[i-1]] && (t.number >= 0 && !t.postcode || len(word) == 1) {
-			t = writtenToken{text: word, number: -1, weight: weightBeside}
+			t = token{text: word, number: -1, weight: weightBeside}
 		}
-		if i > 0 && s.tokens[i-1].number >= 0 && suffixesOf(word) != nil {
+		if i > 0 && l.tokens[i-1].number >= 0 && suffixesOf(word) != nil {
 			t.weight = min(t.weight, weightSuffix)
 		}
-		s.total += t.weight
+		l.total += t.weight
 		for _, n := range t.near {
-			s.near[n.word] = append(s.near[n.word], tokenMatch{i, n.sim})
+			l.near[n.word] = append(l.near[n.word], tokenMatch{i, n.sim})
 		}
-		s.tokens = append(s.tokens, t)
+		l.tokens = append(l.tokens, t)
 	}
-	s.findPlaces()
-	for i, t := range s.tokens {
-		s.streety = s.streety || s.placed()&(1<<i) == 0 && (streetTypes[t.text] || t.number > 0 && !t.ordinal && i == 0)
+	l.findPlaces()
+	for i, t := range l.tokens {
+		l.streety = l.streety || l.placed()&(1<<i) == 0 && (address.IsStreetType(t.text) || t.number > 0 && !t.ordinal && i == 0)
 	}
-	return s
+	return l
 }
 
 // allowedBy gives the communes of the filters, nil for any.
-func (w *Written) allowedBy(q WrittenQuery) map[int32]bool {
+func (s *Search) allowedBy(q Query) map[int32]bool {
 	if len(q.INSEE) == 0 {
 		return nil
 	}
 	out := map[int32]bool{}
 	for _, insee := range q.INSEE {
-		for c := range w.x.communesOf(insee) {
+		for c := range s.x.CommunesOf(insee) {
 			out[c] = true
 		}
 	}
 	return out
 }
 
-func (w *Written) tokenOf(word, accented string, last bool) writtenToken {
-	t := writtenToken{text: word, accented: accented, number: -1, weight: weightUnknown}
+func (s *Search) tokenOf(word, accented string, last bool) token {
+	t := token{text: word, accented: accented, number: -1, weight: weightUnknown}
 	switch digits := strings.TrimSuffix(word, "e"); {
 	case isDigits(word) && len(word) == 5:
 		t.postcode, t.weight = true, weightPostcode
 	case isDigits(word) && len(word) <= 4:
 		t.number, _ = strconv.Atoi(word)
 		t.weight = weightNumber
-		t.near = w.words.near(word, "", false)
+		t.near = s.words.near(word, "", false)
 		return t
 	case digits != word && isDigits(digits) && len(digits) <= 2:
 		t.number, _ = strconv.Atoi(digits)
 		t.ordinal, t.weight = true, weightOrdinal
-		t.near = w.words.near(word, "", false)
+		t.near = s.words.near(word, "", false)
 		return t
 	}
-	t.near = w.words.near(word, accented, last && !t.postcode)
+	t.near = s.words.near(word, accented, last && !t.postcode)
 	switch {
 	case t.postcode:
 	case besides[word] || atDoor[word]:
 		t.weight = weightBeside
 	case len(t.near) > 0 && t.near[0].sim == 1:
-		t.weight = float64(w.words.weights[t.near[0].word])
+		t.weight = float64(s.words.weights[t.near[0].word])
 	case last && len(t.near) > 0:
 		t.weight = weightTyping
 	case len(word) == 1:
@@ -157,18 +158,18 @@ const maxLoose = 50_000
 
 // loosen takes words for others that are spelled less alike: those of the communes that are named, or all. It is false when that
 // changes nothing.
-func (s *writtenSearch) loosen() bool {
-	placed := s.placed()
-	among, few := s.wordsAround()
+func (l *lookup) loosen() bool {
+	placed := l.placed()
+	among, few := l.wordsAround()
 	changed := false
-	for i := range s.tokens {
-		t := &s.tokens[i]
-		if !telling(t.text) || placed&(1<<i) != 0 || streetTypes[t.text] || besides[t.text] || atDoor[t.text] {
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		if !telling(t.text) || placed&(1<<i) != 0 || address.IsStreetType(t.text) || besides[t.text] || atDoor[t.text] {
 			continue
 		}
-		for _, n := range slices.Concat(s.w.words.loosely(t.text, among, few), s.w.words.begun(t.text), s.w.words.alike(t.text, t.accented)) {
-			if s.sim(n.word, i) == 0 {
-				s.near[n.word] = append(s.near[n.word], tokenMatch{i, n.sim})
+		for _, n := range slices.Concat(l.s.words.loosely(t.text, among, few), l.s.words.begun(t.text), l.s.words.alike(t.text, t.accented)) {
+			if l.sim(n.word, i) == 0 {
+				l.near[n.word] = append(l.near[n.word], tokenMatch{i, n.sim})
 				t.near = append(t.near, n)
 				changed = true
 			}
@@ -179,19 +180,18 @@ func (s *writtenSearch) loosen() bool {
 
 // wordsAround gives the words of the streets in the communes that the query names, by name or postcode, or that the filters allow; all
 // words where there are none: then they are not few.
-func (s *writtenSearch) wordsAround() (out []int32, few bool) {
+func (l *lookup) wordsAround() (out []int32, few bool) {
 	seen := map[int32]bool{}
-	for i := range s.w.x.communes {
-		c := int32(i)
-		if named := len(s.found[c]) > 0 || s.postcodeOf(c) > 0; !named && s.allowed == nil || s.allowed != nil && !s.allowed[c] {
+	for c := range int32(l.s.x.Stats().Communes) {
+		if named := len(l.found[c]) > 0 || l.postcodeOf(c) > 0; !named && l.allowed == nil || l.allowed != nil && !l.allowed[c] {
 			continue
 		}
-		for _, street := range s.w.x.communes[i].streets {
-			name := s.w.nameOf[street]
+		for _, street := range l.s.x.StreetsOf(c) {
+			name := l.s.nameOf[street]
 			if name < 0 {
 				continue
 			}
-			for _, word := range s.w.nameWords(name) {
+			for _, word := range l.s.nameWords(name) {
 				if !seen[word] && len(out) < maxLoose {
 					seen[word] = true
 					out = append(out, word)
@@ -202,31 +202,31 @@ func (s *writtenSearch) wordsAround() (out []int32, few bool) {
 	if len(out) > 0 {
 		return out, true
 	}
-	for i := range s.w.words.words[:min(len(s.w.words.words), maxLoose)] {
+	for i := range l.s.words.words[:min(len(l.s.words.words), maxLoose)] {
 		out = append(out, int32(i))
 	}
 	return out, false
 }
 
 // findPlaces looks for the names of communes, at every place where they may begin.
-func (s *writtenSearch) findPlaces() {
+func (l *lookup) findPlaces() {
 	tried := map[[2]int32]bool{}
-	for i, t := range s.tokens {
+	for i, t := range l.tokens {
 		for _, n := range t.near {
-			for _, p := range s.w.placed[n.word] {
-				place := &s.w.places[p]
+			for _, p := range l.s.placed[n.word] {
+				place := &l.s.places[p]
 				at := slices.Index(place.words, n.word)
 				if start := int32(i - at); !tried[[2]int32{p, start}] {
 					tried[[2]int32{p, start}] = true
-					s.notePlace(p, i-at)
+					l.notePlace(p, i-at)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(s.forms, func(a, b placeMatch) int { return cmp.Compare(b.covered, a.covered) })
-	for _, m := range s.forms {
-		for _, c := range s.w.places[m.place].communes {
-			s.found[c] = append(s.found[c], m)
+	slices.SortStableFunc(l.forms, func(a, b placeMatch) int { return cmp.Compare(b.covered, a.covered) })
+	for _, m := range l.forms {
+		for _, c := range l.s.places[m.place].communes {
+			l.found[c] = append(l.found[c], m)
 		}
 	}
 }
@@ -235,19 +235,19 @@ func (s *writtenSearch) findPlaces() {
 const placeShare = 0.45
 
 // notePlace compares a place's words with the tokens from start on; words that are missing do not move the others.
-func (s *writtenSearch) notePlace(p int32, start int) {
+func (l *lookup) notePlace(p int32, start int) {
 	if start < 0 {
 		return
 	}
 	m := placeMatch{place: p}
 	whole, had := 0.0, 0.0
 	i := start
-	for _, word := range s.w.places[p].words {
-		weight := float64(s.w.words.weights[word])
+	for _, word := range l.s.places[p].words {
+		weight := float64(l.s.words.weights[word])
 		whole += weight
-		if sim := s.sim(word, i); sim > 0 {
+		if sim := l.sim(word, i); sim > 0 {
 			m.mask |= 1 << i
-			m.covered += s.tokens[i].weight * sim
+			m.covered += l.tokens[i].weight * sim
 			had += weight * sim
 			i++
 		} else if i == start {
@@ -255,7 +255,7 @@ func (s *writtenSearch) notePlace(p int32, start int) {
 		}
 	}
 	if m.share = had / whole; m.share >= placeShare {
-		s.forms = append(s.forms, m)
+		l.forms = append(l.forms, m)
 	}
 }
 
@@ -263,24 +263,24 @@ func (s *writtenSearch) notePlace(p int32, start int) {
 const simInitial = 0.75
 
 // sim says how well a token may be that word, 0 for not at all.
-func (s *writtenSearch) sim(word int32, token int) float64 {
-	if token >= len(s.tokens) {
+func (l *lookup) sim(word int32, token int) float64 {
+	if token >= len(l.tokens) {
 		return 0
 	}
-	for _, m := range s.near[word] {
+	for _, m := range l.near[word] {
 		if m.token == token {
 			return m.sim
 		}
 	}
-	if text := s.tokens[token].text; len(text) == 1 && !smallWords[text] && telling(s.w.words.words[word]) && strings.HasPrefix(s.w.words.words[word], text) {
+	if text := l.tokens[token].text; len(text) == 1 && !address.IsSmallWord(text) && telling(l.s.words.words[word]) && strings.HasPrefix(l.s.words.words[word], text) {
 		return simInitial
 	}
 	return 0
 }
 
 // rankedNames gives the names that share most with the query, best first.
-func (s *writtenSearch) rankedNames() []nameMatch {
-	shared := s.sharedNames()
+func (l *lookup) rankedNames() []nameMatch {
+	shared := l.sharedNames()
 	type entry struct {
 		name  int32
 		score float64
@@ -292,40 +292,40 @@ func (s *writtenSearch) rankedNames() []nameMatch {
 	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
 	var out []nameMatch
 	for _, e := range entries[:min(len(entries), maxRanked)] {
-		if m := s.alignName(e.name, 0); m.tells {
+		if m := l.alignName(e.name, 0); m.tells {
 			out = append(out, m)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b nameMatch) int { return cmp.Compare(b.rank(s.total), a.rank(s.total)) })
+	slices.SortStableFunc(out, func(a, b nameMatch) int { return cmp.Compare(b.rank(l.total), a.rank(l.total)) })
 	return out[:min(len(out), maxNames)]
 }
 
 // sharedNames adds up, for each name, the weights of the words that the query may have, the rarest words first.
-func (s *writtenSearch) sharedNames() map[int32]float64 {
+func (l *lookup) sharedNames() map[int32]float64 {
 	type use struct {
 		token int
 		near  nearWord
 	}
 	var uses []use
-	for i, t := range s.tokens {
+	for i, t := range l.tokens {
 		for _, n := range t.near {
 			uses = append(uses, use{i, n})
 		}
 	}
-	slices.SortStableFunc(uses, func(a, b use) int { return cmp.Compare(s.w.words.count[a.near.word], s.w.words.count[b.near.word]) })
+	slices.SortStableFunc(uses, func(a, b use) int { return cmp.Compare(l.s.words.count[a.near.word], l.s.words.count[b.near.word]) })
 	shared, by := map[int32]float64{}, map[int32]uint32{}
-	posted, placed, named := 0, s.placed(), false
+	posted, placed, named := 0, l.placed(), false
 	for _, u := range uses {
-		count := int(s.w.words.count[u.near.word])
+		count := int(l.s.words.count[u.near.word])
 		// A common word finds names only when nothing rarer is the street's ("chemin de Traverse"); else it tells those found apart.
 		common := count > commonWord && named
 		if posted+count > maxPosted || common && len(shared) <= maxRanked {
 			continue
 		}
 		posted += count
-		named = named || placed&(1<<u.token) == 0 && !smallWords[s.tokens[u.token].text]
-		add := u.near.sim * float64(s.w.words.weights[u.near.word])
-		for _, n := range s.w.posts[s.w.first[u.near.word]:s.w.first[u.near.word+1]] {
+		named = named || placed&(1<<u.token) == 0 && !address.IsSmallWord(l.tokens[u.token].text)
+		add := u.near.sim * float64(l.s.words.weights[u.near.word])
+		for _, n := range l.s.posts[l.s.first[u.near.word]:l.s.first[u.near.word+1]] {
 			if bit := uint32(1) << u.token; by[n]&bit == 0 && (!common || by[n] != 0) {
 				by[n] |= bit
 				shared[n] += add
@@ -336,9 +336,9 @@ func (s *writtenSearch) sharedNames() map[int32]float64 {
 }
 
 // placed are the tokens that may be a commune's name.
-func (s *writtenSearch) placed() uint32 {
+func (l *lookup) placed() uint32 {
 	mask := uint32(0)
-	for _, m := range s.forms {
+	for _, m := range l.forms {
 		mask |= m.mask
 	}
 	return mask
