@@ -33,7 +33,7 @@ func mostCells(x *Index) int {
 	for _, f := range x.places {
 		places += len(f.key)
 	}
-	names := most(alignLimit+shortLimit, func(n *name) int { return sounds(n.forms) }) +
+	names := most(widely.aligned+widely.shorter, func(n *name) int { return sounds(n.forms) }) +
 		most(closeNames, func(n *name) int { return sounds(n.forms) * len(n.streets) })
 	written := 3 * maxLength / 2 // a number takes a digit and a space at least, and may be written with three suffixes
 	suffixes := suffixedNumbers * sounds([]form{{key: "bistErkatEr"}, {key: "abesedeEf"}}) * 2

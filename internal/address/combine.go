@@ -34,7 +34,7 @@ func (g *group) join(h *hypothesis) {
 
 // combine weighs what several readings say for the same hypothesis: the odds of the reading that fits it best, and the mean of its
 // probabilities in all of them, so that what one reading finds and the other has something better for comes behind what both find. Best first.
-func combine(lists [][]hypothesis) []hypothesis {
+func (w *scratch) combine(lists [][]hypothesis) []opinion {
 	total := 0
 	for _, list := range lists {
 		total += len(list)
@@ -43,8 +43,12 @@ func combine(lists [][]hypothesis) []hypothesis {
 		return nil
 	}
 	evidence := make([]float64, len(lists))
-	groups := make([]group, 0, total)
-	first := make(map[opinionKey]int32, total)
+	groups, first := w.groups[:0], w.first
+	if first == nil {
+		first = map[opinionKey]int32{}
+		w.first = first
+	}
+	clear(first)
 	for l, list := range lists {
 		evidence[l] = logEvidence(list)
 		for i := range list {
@@ -69,7 +73,10 @@ func combine(lists [][]hypothesis) []hypothesis {
 			groups[at].mean += odds(h.total-evidence[l]) / float64(len(lists))
 		}
 	}
-	return ranked(groups, evidence)
+	out := w.ranked(groups, evidence)
+	clear(groups) // they point into what the readings hold
+	w.groups = groups
+	return out
 }
 
 // leastShare is what a hypothesis keeps that no reading makes likely.
@@ -96,13 +103,16 @@ func logEvidence(list []hypothesis) float64 {
 	return top + tuned.temperature*math.Log(sum)
 }
 
-// ranked makes one hypothesis of each group.
-func ranked(groups []group, evidence []float64) []hypothesis {
-	type place struct {
-		total float64
-		group int32
-	}
-	order := make([]place, len(groups))
+// A ranking is the rank of a group.
+type ranking struct {
+	total float64
+	group int32
+}
+
+// ranked makes one opinion of each group, without a probability.
+func (w *scratch) ranked(groups []group, evidence []float64) []opinion {
+	w.order = slices.Grow(w.order[:0], len(groups))[:len(groups)]
+	order := w.order
 	for i := range groups {
 		g := &groups[i]
 		total := g.best.total
@@ -114,13 +124,13 @@ func ranked(groups []group, evidence []float64) []hypothesis {
 			mean := tuned.temperature*math.Log(g.mean+leastShare) + evidence[0]
 			total = (1-tuned.meanReading)*(tuned.bestReading*total+tuned.otherReading*other) + tuned.meanReading*mean
 		}
-		order[i] = place{total, int32(i)}
+		order[i] = ranking{total, int32(i)}
 	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.group, b.group)) })
-	out := make([]hypothesis, len(order))
+	slices.SortFunc(order, func(a, b ranking) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.group, b.group)) })
+	out := make([]opinion, len(order))
 	for i, p := range order {
 		g := &groups[p.group]
-		out[i] = *g.best
+		out[i].hypothesis = *g.best
 		out[i].total, out[i].agreed, out[i].exactly = p.total, g.agreed, g.exactly
 	}
 	return out

@@ -198,7 +198,7 @@ func (s *sitting) opinions() []opinion {
 			heard[i].total += s.belief.odds(heard[i].street)
 		}
 	}
-	slices.SortStableFunc(heard, func(a, b hypothesis) int { return cmp.Compare(b.total, a.total) })
+	slices.SortStableFunc(heard, func(a, b opinion) int { return cmp.Compare(b.total, a.total) })
 	if len(heard) > 0 {
 		s.far = heard[0].far
 	}

@@ -19,7 +19,7 @@ func (s *sitting) numberIn(street int32) (n heardNumber, sure float64) {
 		}
 		lists = append(lists, s.x.numberHypotheses(s.x.listen(u, w), street))
 	}
-	ranked := s.x.calibrate(share(combine(lists)), len(s.heard), s.q.Confidence, true)
+	ranked := s.x.calibrate(share(w.combine(lists)), len(s.heard), s.q.Confidence, true)
 	for _, o := range ranked {
 		if s.belief.refusedNumber(s.x.streets[street].id, o.number, o.suffix) {
 			continue

@@ -16,16 +16,16 @@ func (x *Index) decode(heard []utterance, allowed map[int32]bool) []opinion {
 	return share(x.weigh(heard, allowed))
 }
 
-// weigh gives everything that the readings may say, and its odds: best first.
-func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []hypothesis {
+// weigh gives everything that the readings may say, and its odds, but no probabilities yet: best first.
+func (x *Index) weigh(heard []utterance, allowed map[int32]bool) []opinion {
 	w := scratches.Get().(*scratch)
 	defer scratches.Put(w)
 	return x.weighWith(w, heard, allowed)
 }
 
-func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool) []hypothesis {
+func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool) []opinion {
 	weight := x.addressWeight(allowed)
-	names := x.namesIn(allowed, w)
+	names, by := x.namesIn(allowed, w), widely
 	lists := make([][]hypothesis, 0, maxTexts)
 	for i := range heard {
 		if heard[i].key == "" {
@@ -37,7 +37,7 @@ func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool)
 		}
 		r := x.listen(&heard[i], w)
 		x.listenPlaces(r)
-		list := x.streetHypotheses(w.lists[i][:0], r, allowed, x.soundNames(r, names), weight)
+		list := x.streetHypotheses(w.lists[i][:0], r, allowed, x.soundNames(r, names, by), weight)
 		list = x.loneHypotheses(list, r, allowed)
 		list = x.namedHypotheses(list, r, allowed, weight)
 		list = x.withSpelling(r, list, names, allowed, weight)
@@ -50,8 +50,9 @@ func (x *Index) weighWith(w *scratch, heard []utterance, allowed map[int32]bool)
 		x.lookElsewhere(r, list)
 		w.numbers, w.places, w.lists[i] = r.numbers, r.places, list
 		lists = append(lists, list)
+		by = siftingAfter(list)
 	}
-	return combine(lists)
+	return w.combine(lists)
 }
 
 // markBest notes which hypothesis a reading would choose alone.
@@ -67,21 +68,19 @@ func markBest(list []hypothesis) {
 	}
 }
 
-// share turns log-odds into probabilities, against nothing of it having been said.
-func share(hs []hypothesis) []opinion {
-	if len(hs) == 0 {
+// share turns the log-odds of opinions, best first, into probabilities, against nothing of it having been said.
+func share(all []opinion) []opinion {
+	if len(all) == 0 {
 		return nil
 	}
-	top := max(hs[0].total, tuned.soundsLikeNone)
-	sum := math.Exp((tuned.soundsLikeNone - top) / tuned.temperature)
-	out := make([]opinion, len(hs))
-	for i, h := range hs {
-		p := math.Exp((h.total - top) / tuned.temperature)
-		out[i] = opinion{h, p}
-		sum += p
+	top := max(all[0].total, tuned.soundsLikeNone)
+	sum := odds(tuned.soundsLikeNone - top)
+	for i := range all {
+		all[i].share = math.Exp((all[i].total - top) / tuned.temperature)
+		sum += all[i].share
 	}
-	for i := range out {
-		out[i].share /= sum
+	for i := range all {
+		all[i].share /= sum
 	}
-	return out
+	return all
 }

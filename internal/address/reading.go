@@ -116,7 +116,7 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 			r.skip[j+1] += 2 * tuned.gapSound // "deux matelas, rue …": that is no house number
 		}
 	}
-	w.sieve.Hay(x.model, u.key)
+	w.sieve.Hay(x.model, u.telling())
 	for _, s := range u.start {
 		r.edge[s] = tuned.atBoundary
 	}
@@ -189,15 +189,23 @@ func (t *numberTrack) also(row []french.Cell) {
 	}
 }
 
+// suffixUnheard is by how much a number with a suffix must sound worse than without, to be left out.
+const suffixUnheard = 10
+
 func (r *reading) trackSuffixes(i int, suffixed bool) {
 	stack := &r.scratch.stack
 	stack.begin(r.aligner, &r.numbers[i].ends)
+	best := slices.Max(r.numbers[i].ends.Score)
 	for _, l := range suffixLexicon() {
 		if suffixed && slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
 			continue // it is tuned.written
 		}
+		row := stack.align(l.key)
+		if float64(slices.Max(row).Score())+suffixPrior(l.suffix) < float64(best)-suffixUnheard {
+			continue
+		}
 		t := numberTrack{value: r.numbers[i].value, suffix: l.suffix, self: r.numbers[i].self + r.self(l.key)}
-		t.ends = r.scratch.row(stack.align(l.key))
+		t.ends = r.scratch.row(row)
 		r.numbers = append(r.numbers, t)
 	}
 }

@@ -14,13 +14,17 @@ type scratch struct {
 	others       french.Aligner
 	bins         []uint16
 	near, picked []int32
+	close        []int32 // the names that a reading found
 	marks        []uint64
 	inCommunes   []int32
 	numbers      []numberTrack
 	places       []placeTrack
 	index        numberIndex
 	lists        [maxTexts][]hypothesis // by reading
-	floats       arena[float32]         // of the rows of one reading
+	groups       []group
+	first        map[opinionKey]int32
+	order        []ranking
+	floats       arena[float32] // of the rows of one reading
 	ints         arena[int32]
 }
 
