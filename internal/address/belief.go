@@ -154,7 +154,7 @@ const (
 func (b *belief) odds(s int32) float64 {
 	for _, k := range b.Streets {
 		if k.street == s {
-			return min(mostEarlier, earlierTurns*k.Score)
+			return min(mostEarlier, max(0, earlierTurns*k.Score)) // what speaks for another does not speak against it: it may be a correction
 		}
 	}
 	return 0

@@ -7,6 +7,9 @@ import (
 
 // byCommune reads the answer to "dans quelle commune ?"; a street heard before is looked for there.
 func (s *sitting) byCommune() Result {
+	if s.spelledName() != "" {
+		return s.bySpelling()
+	}
 	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].hit.score > 4 {
 		if r, done := s.decideStreet(ranked); done {
 			return r

@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // byStreet reads a street, with or without its number and commune.
 func (s *sitting) byStreet() Result {
+	if s.spelledName() != "" {
+		return s.bySpelling()
+	}
 	if letters := s.spelledLetters(); len(letters) >= 4 {
 		if r, ok := s.decideStreet(likely(s.spelledStreets(letters))); ok {
 			return r
@@ -21,6 +25,9 @@ func (s *sitting) byStreet() Result {
 		return r
 	}
 	if r, ok := s.sameStreetNewNumber(); ok {
+		return r
+	}
+	if r, ok := s.sameNameOtherType(); ok {
 		return r
 	}
 	if s.wasRefused {
@@ -74,6 +81,23 @@ func (s *sitting) nearer(c *CommuneHit) bool {
 	return heard != nil && heard.INSEE == c.INSEE && s.allowed != nil && len(inside) < len(s.allowed)
 }
 
+// offerTwo puts the two streets that are read out first, as they are read out: that is what a no refuses. A doubtful number is not read out
+// with its street, since whoever says "the first" would say yes to it.
+func offerTwo(ranked []scored, second int) []scored {
+	out := []scored{ranked[0], ranked[second]}
+	for i, c := range ranked {
+		if i != 0 && i != second {
+			out = append(out, c)
+		}
+	}
+	for i := range out[:2] {
+		if out[i].sureness() < sureNumber {
+			out[i].number = heardNumber{}
+		}
+	}
+	return out
+}
+
 // outside says that a town was named which is not of the index. It settles nothing: the caller may have said where they phone from.
 func (s *sitting) outside() Result {
 	return Result{Decision: Outside, Commune: &CommuneHit{Name: s.far, Score: 1}}
@@ -106,6 +130,9 @@ func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
 	if d == AskStreet {
 		return Result{}, false
 	}
+	if d == Choose {
+		ranked = offerTwo(ranked, second)
+	}
 	s.remember(ranked)
 	switch d {
 	case Accept:
@@ -115,13 +142,7 @@ func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
 	case AskCommune:
 		return s.askWhichCommune(ranked), true
 	case Choose:
-		picked := []scored{ranked[0], ranked[second]}
-		for i, c := range picked { // a doubtful number is not read out with its street: whoever says "the first" would say yes to it
-			if c.sureness() < sureNumber {
-				picked[i].number = heardNumber{}
-			}
-		}
-		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(picked), Number: picked[0].number.value, Suffix: picked[0].number.suffix}), true
+		return s.withCommune(Result{Decision: Choose, Candidates: s.candidates(ranked[:2]), Number: ranked[0].number.value, Suffix: ranked[0].number.suffix}), true
 	}
 	return s.settleOn(d, ranked), true
 }
@@ -224,11 +245,8 @@ func (s *sitting) keepNumber(n heardNumber) {
 // sameStreetNewNumber takes "non, le seize" for the street that was read out, with another number.
 func (s *sitting) sameStreetNewNumber() (Result, bool) {
 	street, ok := s.x.street(s.q.Known.StreetID)
-	switch {
-	case s.wasRefused:
-		street, ok = s.refusal.street, true
-	case !ok && len(s.belief.Streets) > 0 && len(s.heard) > 0 && s.heard[0].denies: // "c'est pas le 20, c'est le 22"
-		street, ok = s.belief.Streets[0].street, true
+	if last, said := s.lastRead(); said && (s.wasRefused || !ok) { // "c'est pas le 20, c'est le 22"
+		street, ok = last.street, true
 	}
 	if !ok || len(s.heard) == 0 {
 		return Result{}, false
@@ -239,6 +257,42 @@ func (s *sitting) sameStreetNewNumber() (Result, bool) {
 	}
 	s.belief.allow(s.x.streets[street].id)
 	return s.oneStreet(street, n, sure), true
+}
+
+// sameNameOtherType takes "pas le boulevard, la rue" for the street of that name and type, in the same commune, with the same number.
+func (s *sitting) sameNameOtherType() (Result, bool) {
+	last, ok := s.lastRead()
+	if !ok || len(s.heard) == 0 {
+		return Result{}, false
+	}
+	kind := ""
+	for _, w := range s.heard[0].words {
+		if streetTypes[w] {
+			kind = w
+		}
+	}
+	old := &s.x.streets[last.street]
+	_, rest, _ := strings.Cut(s.x.names[old.nameIndex].folded, " ")
+	if kind == "" || rest == "" {
+		return Result{}, false
+	}
+	for _, st := range s.x.communes[old.commune].streets {
+		if s.x.names[s.x.streets[st].nameIndex].folded == kind+" "+rest && !s.belief.refused(s.x.streets[st].id, last.Number, last.Suffix) {
+			return s.oneStreet(st, heardNumber{value: last.Number, suffix: last.Suffix}, guessed), true
+		}
+	}
+	return Result{}, false
+}
+
+// lastRead is the address that this turn speaks against: the one refused, or the first believed when something was denied.
+func (s *sitting) lastRead() (believed, bool) {
+	switch {
+	case s.wasRefused:
+		return s.refusal, true
+	case len(s.belief.Streets) > 0 && len(s.heard) > 0 && s.heard[0].denies:
+		return s.belief.Streets[0], true
+	}
+	return believed{}, false
 }
 
 // A street that was settled before is worth as much as one of seven sounds that was heard well.
@@ -291,14 +345,32 @@ func outsideOf(r Result) *CommuneHit {
 // settles are the decisions after which the caller has only to say yes, and those that ask nothing.
 var settles = map[Decision]bool{Accept: true, Confirm: true, Unknown: true, Outside: true, None: true}
 
+// keepPlace keeps the commune that was said, and not the one that follows from a street.
+func (s *sitting) keepPlace(r Result) {
+	if s.belief.INSEE != "" {
+		return
+	}
+	if s.belief.INSEE = s.place(); s.belief.INSEE != "" {
+		return
+	}
+	said := s.heardCommune()
+	if said == nil || said.Score <= 0.5 {
+		return
+	}
+	if len(r.Candidates) > 0 { // "chemin d'Aix" is no Aix
+		if c, ok := s.x.commune(r.Candidates[0].INSEE); ok && !s.x.communesOf(said.INSEE)[c] {
+			return
+		}
+	}
+	s.belief.INSEE = said.INSEE
+}
+
 // finish completes what every result carries.
 func (s *sitting) finish(r Result) Result {
 	if r.Number == 0 && len(r.Candidates) > 0 {
 		r.Number, r.Suffix = r.Candidates[0].Number, r.Candidates[0].Suffix
 	}
-	if r.Commune != nil && len(s.belief.INSEE) == 0 {
-		s.belief.INSEE = r.Commune.INSEE
-	}
+	s.keepPlace(r)
 	if away := outsideOf(r); away != nil {
 		r = Result{Decision: Outside, Commune: away}
 	}

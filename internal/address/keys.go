@@ -86,10 +86,7 @@ func (s *sitting) keyedNumber() Result {
 }
 
 func (s *sitting) keyedStreet() Result {
-	insee := s.q.Known.INSEE
-	if !s.x.knows(insee) {
-		insee = s.belief.INSEE
-	}
+	insee := s.place()
 	hits := slices.DeleteFunc(s.x.StreetsByKeys(insee, s.q.Keys), func(h StreetHit) bool { return s.belief.refused(h.ID, s.belief.Number, s.belief.Suffix) })
 	var found []scored
 	for _, h := range hits[:min(len(hits), maxBelieved)] {

@@ -20,9 +20,11 @@ func (x *Index) Locate(q Query) Result {
 		if !s.wasRefused {
 			s.refusal, s.wasRefused = refusal, was
 		}
+		if s.belief.Number == 0 && refusal.Sure >= sureNumber { // the street may be what was wrong
+			s.belief.Number, s.belief.Suffix = refusal.Number, refusal.Suffix
+		}
 	}
 	if q.Refused > 0 {
-		s.belief.INSEE = ""         // the commune may have been what was wrong
 		if s.belief.Unknown != "" { // what was spelled was misheard: it may be spelled again
 			s.belief.Refused = append(s.belief.Refused, s.belief.Unknown)
 			s.belief.Unknown, s.belief.Failed[groupStreet] = "", 1
@@ -31,7 +33,7 @@ func (x *Index) Locate(q Query) Result {
 	for _, text := range q.Texts[:min(len(q.Texts), maxTexts)] {
 		if u := hear(text); len(u.words) > 0 {
 			s.heard = append(s.heard, u)
-			s.clues = append(s.clues, x.clues(&u))
+			s.clues = append(s.clues, x.cluesAfterSpelling(&u))
 			if s.complement == "" {
 				s.complement = complement(text)
 			}
@@ -70,10 +72,7 @@ type sitting struct {
 
 // settle finds the communes that earlier turns allow, unless this turn clearly names another.
 func (s *sitting) settle() {
-	insee := s.q.Known.INSEE
-	if !s.x.knows(insee) {
-		insee = s.belief.INSEE
-	}
+	insee := s.place()
 	s.allowed = s.x.communesOf(insee)
 	if s.allowed == nil || len(s.clues) == 0 {
 		return
@@ -84,6 +83,15 @@ func (s *sitting) settle() {
 			return
 		}
 	}
+}
+
+// place is the code of the commune or city that was said before. What else is known of it may only follow from a street, which may be the
+// wrong one: it counts in the first turn.
+func (s *sitting) place() string {
+	if len(s.q.Belief) > 0 || !s.x.knows(s.q.Known.INSEE) {
+		return s.belief.INSEE
+	}
+	return s.q.Known.INSEE
 }
 
 // knows says whether the INSEE code is a commune's or a city's of this index.

@@ -152,7 +152,7 @@ func TestConversations(t *testing.T) {
 		},
 		"what it lacks is asked for": {
 			{say(Spelled, "z, i, n, n, i, a"), AskCommune, ""},
-			{say(Commune, "Aubagne"), AskNumber, ""},
+			{say(Commune, "à Aubagne"), AskNumber, ""},
 			{say(Number, "le 7"), Unknown, "7 "},
 		},
 		"a town that is not in the index": {
@@ -172,6 +172,30 @@ func TestConversations(t *testing.T) {
 			{say(Any, "rue de la République"), AskCommune, "13005_r001"},
 			{say(Commune, "le 3"), AskCommune, ""},
 			{say(Commune, "Miramas"), Confirm, "3 13063_r001"},
+		},
+		"the other of two that were read out is refused too": {
+			{Query{Texts: []string{"moulin à vent"}, Known: Known{INSEE: "13215"}}, Choose, "13215_m001"},
+			{Query{Texts: []string{"aucune"}, Refused: 2, Known: Known{INSEE: "13215"}}, AskStreet, ""},
+			{Query{Part: Street, Texts: []string{"chemin du moulin à vent"}, Known: Known{INSEE: "13215"}}, Spell, ""},
+		},
+		"a street whose number is asked can be refused": {
+			{say(Any, "rue Vauvenargues"), AskNumber, "13207_v001"},
+			{Query{Part: Street, Texts: []string{"non, la rue Paradis"}, Refused: 1}, AskNumber, "13206_p001"},
+			{say(Number, "rue d'Endoume"), AskNumber, "13207_e001"},
+			{say(Number, "le 20"), Confirm, "20 13207_e001"},
+		},
+		"not the traverse, the chemin": {
+			{say(Any, "3 chemin du moulin à vent"), Confirm, "3 13215_m002"},
+			{no("non, pas le chemin, la traverse"), Confirm, "3 13215_m001"},
+		},
+		"a spelling behind a no is a spelling": {
+			{say(Any, "12 rue Paradis"), Confirm, "12 13206_p001"},
+			{no("non, x y l o p h o n e"), AskCommune, ""},
+			{say(Commune, "à Aubagne"), Unknown, "12 "},
+		},
+		"M comme Marseille names no commune": {
+			{say(Spelled, "m comme Marseille, i, k, a, d, o"), AskCommune, ""},
+			{say(Commune, "x y l o, à Aubagne"), AskNumber, ""},
 		},
 		"by keys alone": {
 			{Query{Part: Commune, Keys: "13006"}, AskStreet, ""},

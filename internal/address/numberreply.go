@@ -88,11 +88,15 @@ func (s *sitting) byNumber() Result {
 	if !ok && len(s.belief.Streets) > 0 {
 		street, ok = s.belief.Streets[0].street, true
 	}
-	// A whole address in reply counts more than the number in it.
-	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].share > 0.5 && ranked[0].number.value > 0 {
+	// A whole address in reply counts more than the number in it, and another street more than what sounds like a number in its name.
+	if ranked := s.rank(); len(ranked) > 0 && ranked[0].hit.typed && ranked[0].hit.quality > 0.8 && ranked[0].share > 0.5 &&
+		(ranked[0].number.value > 0 || ok && ranked[0].street != street) {
 		if r, done := s.decideStreet(ranked); done {
 			return r
 		}
+	}
+	if s.spelledName() != "" {
+		return s.bySpelling()
 	}
 	var n heardNumber
 	var sure float64

@@ -16,13 +16,13 @@ func (s *sitting) bySpelling() Result {
 	if r, ok := s.decideStreet(likely(s.spelledStreets(s.spelledLetters()))); ok {
 		return r
 	}
-	// Some say the name once more instead.
-	if r, ok := s.decideStreet(s.rank()); ok {
-		return r
-	}
 	if name := s.spelledName(); name != "" {
 		s.belief.Unknown, s.belief.Streets = name, nil
 		return s.unknownStreet()
+	}
+	// Some say the name once more instead.
+	if r, ok := s.decideStreet(s.rank()); ok {
+		return r
 	}
 	return Result{Decision: s.belief.failed(groupStreet, AskStreet), Commune: s.settledCommune()}
 }
@@ -30,11 +30,12 @@ func (s *sitting) bySpelling() Result {
 // leastUnknown is how many letters make a street's name.
 const leastUnknown = 4
 
-// spelledName gives the name that was spelled, with its capital, or nothing. Stray letters among words are no name, nor letters without a
-// vowel.
+// spelledName gives the name that was spelled, with its capital, behind the type that was said before, or nothing. Stray letters among words
+// are no name, nor letters without a vowel.
 func (s *sitting) spelledName() string {
 	for i := range s.heard {
-		letters, foreign := french.Spelling(s.heard[i].words)
+		words, _ := s.heard[i].spelling()
+		letters, foreign := french.Spelling(words)
 		n := utf8.RuneCountInString(letters)
 		if n < leastUnknown || len(letters) > maxUnknown || 3*foreign > n || !strings.ContainsAny(french.Fold(letters), "aeiouy") {
 			continue
@@ -45,6 +46,32 @@ func (s *sitting) spelledName() string {
 		}
 	}
 	return ""
+}
+
+// spelling parts the words that may be letters from a place said behind them: "x y l o, à Miramas". It begins behind a "non".
+func (u *utterance) spelling() (words []string, place int) {
+	from := 0
+	for from < len(u.words) && (u.words[from] == "non" || u.words[from] == "oui") {
+		from++
+	}
+	place = len(u.words)
+	for i := from + 1; i+1 < len(u.words); i++ {
+		if u.tokens[i] == "à" && len(u.words[i+1]) > 2 {
+			place = i
+			break
+		}
+	}
+	return u.words[from:place], place
+}
+
+// cluesAfterSpelling are the clues of an utterance, but for those in letters and their examples: "M comme Marseille" says no commune.
+func (x *Index) cluesAfterSpelling(u *utterance) []communeClue {
+	clues := x.clues(u)
+	words, place := u.spelling()
+	if letters, foreign := french.Spelling(words); utf8.RuneCountInString(letters) < leastUnknown || foreign > len(letters)/3 {
+		return clues
+	}
+	return slices.DeleteFunc(clues, func(c communeClue) bool { return c.from < u.start[place] })
 }
 
 // unknownStreet asks what is still missing beside a street that the index lacks, then for it to be confirmed as it was spelled.
@@ -68,14 +95,15 @@ func (s *sitting) unknownStreet() Result {
 		s.belief.Failed = [3]int{}
 	}
 	r.Candidates = []Candidate{{Street: s.belief.Unknown, Number: r.Number, Suffix: r.Suffix, INSEE: r.Commune.INSEE, Commune: r.Commune.Name,
-		Postcode: r.Commune.Postcode, Precision: PrecisionHeard}}
+		Postcode: r.Commune.Postcode, Precision: PrecisionHeard, Outside: r.Commune.Outside}}
 	return r
 }
 
 // spelledLetters gives the letters of the first reading that is a spelling.
 func (s *sitting) spelledLetters() string {
 	for i := range s.heard {
-		if letters, ok := french.Spelled(s.heard[i].words); ok {
+		words, _ := s.heard[i].spelling()
+		if letters, ok := french.Spelled(words); ok {
 			return strings.ReplaceAll(french.Fold(letters), " ", "")
 		}
 	}
