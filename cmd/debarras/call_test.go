@@ -41,7 +41,7 @@ func wants(t *testing.T, line *simulator.Line, heard, want string) {
 // With a calibration of the recogniser in use a sure address is taken in passing, and the summary still says it whole; of any other
 // recogniser every address is read back.
 func TestASureAddressIsTakenInPassing(t *testing.T) {
-	for recogniser, want := range map[string]string{"whisper-base": "Marseille sixième, d'accord. Je vous propose", "another": "C'est bien ça ?"} {
+	for recogniser, want := range map[string]string{"whisper-base": "C'est noté : deux matelas, au 12 rue Paradis, Marseille sixième. Je vous propose", "another": "C'est bien ça ?"} {
 		t.Run(recogniser, func(t *testing.T) {
 			b := bootAt(t, tuesdayMorning, func(c *config.Config, _ *simulator.Options) { c.Recogniser = recogniser })
 			line := b.call(caller)
@@ -49,7 +49,8 @@ func TestASureAddressIsTakenInPassing(t *testing.T) {
 			if recogniser == "another" {
 				return
 			}
-			wants(t, line, b.say(line, "le premier", "oui"), "12 rue Paradis, Marseille sixième")
+			wants(t, line, b.say(line, "non, au 14"), "Au 14. Merci.") // an objection to the address, not to the dates
+			wants(t, line, b.say(line, "le premier", "oui"), "14 rue Paradis, Marseille sixième")
 			wants(t, line, b.say(line, "non, pas la bonne adresse"), "À quelle adresse ?")
 		})
 	}

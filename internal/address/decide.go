@@ -347,7 +347,7 @@ var settles = map[Decision]bool{Accept: true, Confirm: true, Unknown: true, Outs
 
 // keepPlace keeps the commune that was said, and not the one that follows from a street.
 func (s *sitting) keepPlace(r Result) {
-	if s.belief.INSEE != "" {
+	if s.belief.INSEE != "" || r.Decision == Outside {
 		return
 	}
 	if s.belief.INSEE = s.place(); s.belief.INSEE != "" {

@@ -56,9 +56,9 @@ func (x *Indexes) Newest() *address.Index {
 	return x.newest
 }
 
-// StreetPoints are the points {lon, lat} of a street's addresses.
-func (x *Indexes) StreetPoints(street string) [][2]float64 {
-	ix := x.Newest()
+// StreetPoints are the points {lon, lat} of a street's addresses, in the index of that version if it is still here.
+func (x *Indexes) StreetPoints(version, street string) [][2]float64 {
+	ix := x.of(version)
 	if ix == nil || street == "" {
 		return nil
 	}

@@ -71,7 +71,7 @@ func (w *World) sector(ctx context.Context, a dialogue.Offer, e *dialogue.Offere
 		e.Problem = "no_sector"
 	case a.Address.Precision != address.PrecisionNumber && (near.Near || a.Address.Number == 0):
 		// Without a point of its own an address is somewhere in its street: that is enough when all of it lies in one sector.
-		switch shares, _ := pickup.SectorsOf(w.Sectors, a.Address.INSEE, w.Indexes.StreetPoints(a.Address.StreetID)); {
+		switch shares, _ := pickup.SectorsOf(w.Sectors, a.Address.INSEE, w.Indexes.StreetPoints(a.Index, a.Address.StreetID)); {
 		case len(shares) == 1:
 			s, e.Border = shares[0].Sector, false
 		case len(shares) > 1 || near.Near:

@@ -22,7 +22,8 @@ func (w *work) located(e Located) {
 			return
 		}
 	case "outside":
-		f.Place = before
+		f.Place = Place{INSEE: before.INSEE, Commune: before.Commune, Belief: e.Belief, Index: e.Index}
+		f.Address.clear() // what was proposed, or confirmed, lies elsewhere
 		w.outside(e)
 		return
 	case "confirm", "accept", "unknown":
@@ -31,6 +32,11 @@ func (w *work) located(e Located) {
 		}
 		w.hearAddress(e.Candidates[0], asked, e.Decision == "accept")
 	default:
+		if w.Expect == ConfirmAddress && asked != nil && asked.Refused == 0 && learntNothing(before, e) {
+			f.Place = before // words that have nothing to do with the address leave it as it was proposed
+			w.miss()
+			return
+		}
 		if !f.Address.Confirmed || asked == nil || asked.Refused == 0 {
 			f.Address.clear()
 		}
@@ -73,7 +79,7 @@ func (w *work) hearAddress(a pickup.Address, asked *Locate, sure bool) {
 	f := &w.Form
 	corrected := (w.Expect == ConfirmAddress || w.Expect == ConfirmBooking) && asked != nil && asked.Part == NumberPart &&
 		f.Address.Set && f.Address.Value.StreetID == a.StreetID && a.Score >= sureNumber
-	if f.Address.Set && f.Address.Value.ID == a.ID && f.Address.Confirmed {
+	if f.Address.Set && samePlace(f.Address.Value, a) && f.Address.Confirmed {
 		return
 	}
 	f.Address.set(a, Said, a.Score)
@@ -81,8 +87,7 @@ func (w *work) hearAddress(a pickup.Address, asked *Locate, sure bool) {
 	if !corrected && !sure {
 		return
 	}
-	f.Address.Confirmed = true
-	w.Facts.AddressDone = true
+	w.confirmAddress()
 	w.Due.Check = f.Items.Set
 	if corrected {
 		w.say("number_taken", Args{Address: &a})
@@ -90,6 +95,13 @@ func (w *work) hearAddress(a pickup.Address, asked *Locate, sure bool) {
 	}
 	f.Acked = f.Items.Set
 	w.say("address_taken", Args{Address: &a, Items: f.Items.Value})
+}
+
+// confirmAddress takes the address as the caller's.
+func (w *work) confirmAddress() {
+	w.Form.Address.Confirmed = true
+	w.Facts.AddressDone = true
+	delete(w.Tries, "outside")
 }
 
 // stuck: the same question would come again and nothing was learnt.
@@ -102,7 +114,18 @@ func sameFirst(a, b []pickup.Address) bool {
 	if len(a) == 0 || len(b) == 0 {
 		return len(a) == len(b)
 	}
-	return a[0].ID == b[0].ID && a[0].StreetID == b[0].StreetID
+	return samePlace(a[0], b[0])
+}
+
+// samePlace compares addresses. Their ids are not enough: that of a number which no gazetteer has is its street's, and a street which none has
+// has no id.
+func samePlace(a, b pickup.Address) bool {
+	return a.StreetID == b.StreetID && a.Number == b.Number && a.Suffix == b.Suffix && a.Street == b.Street && a.INSEE == b.INSEE
+}
+
+// learntNothing: the resolver heard no street, number or commune that was not known.
+func learntNothing(before Place, e Located) bool {
+	return len(e.Candidates) == 0 && e.Number == 0 && (e.INSEE == "" || e.INSEE == before.INSEE)
 }
 
 // checked takes the rules' word on the items. Every refusal says what to do

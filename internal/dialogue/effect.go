@@ -87,6 +87,7 @@ type (
 		Wish    pickup.Wish    `json:"wish"`
 		Now     time.Time      `json:"now"`
 		Moving  int64          `json:"moving,omitempty"` // the booking that is moved
+		Index   string         `json:"index,omitempty"`  // version that the address was found in
 	}
 	// FindBooking looks a booking up by its reference.
 	FindBooking struct {

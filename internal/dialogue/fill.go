@@ -129,7 +129,7 @@ func sourceOf(r Reading) Source {
 // refuses the candidate that was proposed.
 func (w *work) takeAddress(r Reading) bool {
 	f := &w.Form
-	deny := w.Expect == ConfirmAddress && r.Answer == No && len(r.Items) == 0 && r.When == nil
+	deny := (w.Expect == ConfirmAddress || w.Expect == AskNumber) && r.Answer == No && len(r.Items) == 0 && r.When == nil
 	if len(r.Address) == 0 && !deny {
 		return w.takeLeft(r)
 	}
@@ -142,6 +142,9 @@ func (w *work) takeAddress(r Reading) bool {
 	}
 	if deny || w.Expect == ConfirmAddress && r.Answer == No {
 		l.Refused = 1
+	}
+	if w.Expect == AskNumber && deny && !strings.ContainsAny(strings.Join(r.Address, " "), "0123456789") {
+		l.Part, part = StreetPart, StreetPart // "non, ce n'est pas cette rue"
 	}
 	if part == NumberPart && len(f.Place.Candidates) > 0 {
 		l.Street = f.Place.Candidates[0].StreetID

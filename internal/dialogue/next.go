@@ -69,7 +69,7 @@ func (w *work) askOffer() {
 		o.Wish.Exclude = append(slices.Clone(o.Wish.Exclude), f.Booking.Value.Date) // its own day is no move
 		o.Items = f.Booking.Value.Items
 	} else {
-		o.Address = f.Address.Value
+		o.Address, o.Index = f.Address.Value, f.Place.Index
 		o.Items = f.Items.Value
 	}
 	w.ask(o)

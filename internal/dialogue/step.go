@@ -1,6 +1,11 @@
 package dialogue
 
-import "github.com/debarras/debarras/internal/pickup"
+import (
+	"slices"
+	"strings"
+
+	"github.com/debarras/debarras/internal/pickup"
+)
 
 // Step applies one event: it returns the new State and what follows, Tells
 // first and at most one Ask or Do, last. It accepts any event in any state.
@@ -182,6 +187,9 @@ func (w *work) heard(e Heard) {
 		w.retell()
 		return
 	}
+	if w.objects(e.Text) && w.reopenAddress(e.Text) {
+		return
+	}
 	expect := w.Expect
 	if expect == Waiting {
 		expect = w.Before
@@ -194,6 +202,28 @@ func (w *work) heard(e Heard) {
 		Today:      w.Today(),
 		Slots:      w.Form.Offers,
 	})
+}
+
+// objects: an address was just taken in passing, and what is said begins with a no.
+func (w *work) objects(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == ',' || r == '.' || r == '\u2019' || r == '\'' })
+	return w.asked("address_taken") && w.Form.Address.Confirmed && len(words) > 0 && slices.Contains(objections, words[0])
+}
+
+var objections = []string{"non", "nan", "pas", "attendez", "mais"}
+
+// reopenAddress proposes the address that was taken once more, as if it had
+// not been. A bare no may mean the question that came with it, so it is read
+// back first: that is reported.
+func (w *work) reopenAddress(text string) bool {
+	w.Form.Address.Confirmed = false
+	w.Expect = ConfirmAddress
+	if strings.ContainsRune(strings.TrimSpace(text), ' ') {
+		return false
+	}
+	w.understood()
+	w.nextQuestion()
+	return true
 }
 
 func (w *work) say(key string, a Args) {

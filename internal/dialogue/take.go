@@ -98,8 +98,7 @@ func (w *work) answerAddress(a YesNo) bool {
 	if a != Yes || !f.Address.Set {
 		return false // a "no" went to the resolver
 	}
-	f.Address.Confirmed = true
-	w.Facts.AddressDone = true
+	w.confirmAddress()
 	f.Closed = f.Closed || f.Items.Set
 	w.Due.Check = f.Items.Set // by the rules of the commune, now that it is known
 	return true
@@ -162,8 +161,7 @@ func (w *work) pick(a pickup.Address, from Source) {
 		return
 	}
 	f.Address.set(a, from, a.Score)
-	f.Address.Confirmed = true
-	w.Facts.AddressDone = true
+	w.confirmAddress()
 	w.Due.Check = f.Items.Set
 	w.invalidate()
 }
