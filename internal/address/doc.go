@@ -7,13 +7,12 @@
 // odds against its being nothing but speech: the house numbers and places of a lexicon, then the names that are sifted out as the nearest, each
 // aligned together with the number before it ("virus paradis" is "bis, rue Paradis"; what sounds like "c'est au" introduces a number) and without
 // regard to word boundaries. The weights of sounds are learned ([french.Confusions]); priors say how common a street is, whether it has that number
-// (bounded: a gazetteer lacks a few
-// true numbers in a hundred), and whether a number or a commune was said alone. The readings are combined, and a calibration
-// turns the best hypothesis into a probability.
+// (bounded: a gazetteer lacks a few true numbers in a hundred), and whether a number or a commune was said alone. The readings are combined, and
+// a calibration turns the best hypothesis into a probability.
 //
 // The work is bounded. A reading is cut at 400 letters and 240 sounds, an utterance at four readings. What is sifted costs a dozen operations a sound for
-// each 64 sounds heard (french.Sieve); of what remains, 140 names, 120 numbers and the places are aligned, then the streets of 24 names: in an
-// index of 27,000 streets never more than 12.6 million cells a reading, whatever is said (0.93 million at most were seen; 100,000 are usual). FuzzCells holds
+// each 64 sounds heard (french.Sieve); of what remains, 140 names, 120 numbers, the places and, for the best, far towns are aligned, then the streets of 24 names: in an
+// index of 27,000 streets never more than 15.4 million cells a reading, whatever is said (1.1 million at most were seen; 140,000 are usual). FuzzCells holds
 // any index to that sum.
 //
 // [Index.Resolve] gives that for one utterance. [Index.Locate] adds what earlier turns heard ([Result].Belief). Both take the act that

@@ -114,12 +114,13 @@ func (s *sitting) spelledStreets(letters string) []scored {
 	if len(letters) < 2 {
 		return nil
 	}
+	said := lettersOf(letters)
 	var out []scored
 	for i := range s.x.names {
 		if !s.nameAllowed(int32(i)) {
 			continue
 		}
-		score := spellingScore(s.x.names[i].folded, letters)
+		score := said.score(s.x.names[i].folded)
 		if score < 1.5 {
 			continue
 		}
@@ -134,9 +135,10 @@ func (s *sitting) spelledStreets(letters string) []scored {
 	return out[:min(len(out), closeStreets)]
 }
 
-// spellingScore is what letters are worth for a name: one a letter, less two for each that differs, for the best of its
+// score is what the letters are worth for a name: one a letter, less two for each that differs, for the best of its
 // endings; words before that ending cost a little.
-func spellingScore(folded, letters string) float64 {
+func (l *letterSet) score(folded string) float64 {
+	letters := l.text
 	last := strings.Count(folded, " ")
 	best := 0.0
 	for k, begin := last, len(folded); k >= max(0, last-3); k-- {
@@ -151,36 +153,55 @@ func spellingScore(folded, letters string) float64 {
 		if perfect <= best {
 			continue
 		}
-		if score := float64(len(letters)) - 2*float64(edits(target, letters)) - 0.1*float64(k); score > best {
+		if score := float64(len(letters)) - 2*float64(l.edits(target)) - 0.1*float64(k); score > best {
 			best = score
 		}
 	}
 	return best
 }
 
-// edits is the Levenshtein distance, without the spaces of a.
-func edits(a, b string) int {
-	var room [64]int
-	row := append(room[:0], 0)
-	for j := range len(b) {
-		row = append(row, j+1)
+// A letterSet is letters that were said one by one, with the places of each: as bits, for edits.
+type letterSet struct {
+	text string
+	at   [256]uint64
+}
+
+// mostLetters is how many of them are compared: no name is longer.
+const mostLetters = 64
+
+func lettersOf(text string) *letterSet {
+	l := &letterSet{text: text[:min(len(text), mostLetters)]}
+	for i := range len(l.text) {
+		l.at[l.text[i]] |= 1 << i
 	}
+	return l
+}
+
+// edits is the Levenshtein distance to a, without its spaces: a column at once, a bit for each letter (Myers 1999, as in french.Sieve).
+func (l *letterSet) edits(a string) int {
+	distance := len(l.text)
+	if distance == 0 {
+		return len(a) - strings.Count(a, " ")
+	}
+	last := uint64(1) << (distance - 1)
+	up, down := ^uint64(0), uint64(0)
 	for i := range len(a) {
 		if a[i] == ' ' {
 			continue
 		}
-		diagonal := row[0]
-		row[0]++
-		for j := range len(b) {
-			differ := 1
-			if a[i] == b[j] {
-				differ = 0
-			}
-			best := min(diagonal+differ, row[j]+1, row[j+1]+1)
-			diagonal, row[j+1] = row[j+1], best
+		match := l.at[a[i]]
+		same := ((match&up + up) ^ up) | match | down
+		more, less := down|^(same|up), up&same
+		switch {
+		case more&last != 0:
+			distance++
+		case less&last != 0:
+			distance--
 		}
+		more, less = more<<1|1, less<<1
+		up, down = less|^(same|more), more&same
 	}
-	return row[len(b)]
+	return distance
 }
 
 // spellingNoNumber is what speaks against a number among letters.
@@ -202,14 +223,14 @@ func (x *Index) withSpelling(r *reading, list []hypothesis, names []int32, allow
 			list[i].total -= spellingNoNumber
 		}
 	}
-	at := map[int32][]int{}
+	said, at := lettersOf(letters), map[int32][]int{}
 	for i := range list {
 		if list[i].street >= 0 {
 			at[list[i].street] = append(at[list[i].street], i)
 		}
 	}
 	for _, n := range names {
-		score := spellingScore(x.names[n].folded, letters)
+		score := said.score(x.names[n].folded)
 		if score < leastSpelled {
 			continue
 		}
