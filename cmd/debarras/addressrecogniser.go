@@ -56,7 +56,12 @@ func (cmd *addressCalibrateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	fit := address.Fit{Recogniser: e.config.Recogniser, Checked: len(rows), Costs: costs}
+	fit := address.Fit{Recogniser: e.config.Recogniser, Costs: costs, Proven: proven(held, costs.AcceptFrom())}
+	for _, r := range rows {
+		if r.ask == "full" {
+			fit.Checked++
+		}
+	}
 	if fit.Weights, err = address.FitCalibration(slices.Concat(judged...)); err != nil {
 		return err
 	}
@@ -71,6 +76,24 @@ func (cmd *addressCalibrateCmd) Run(e *env) error {
 	}
 	cmd.report(e.out, held, fit)
 	return nil
+}
+
+// mostWrong is the share of addresses taken in passing that may be wrong, at the upper end of its 95 % interval.
+const mostWrong = 0.05
+
+// proven says that what would be taken in passing was right often enough.
+func proven(rows []held, accept float64) bool {
+	var wrong share
+	for _, r := range rows {
+		if r.p >= accept {
+			wrong.count(!r.right)
+		}
+	}
+	if wrong.n == 0 {
+		return false
+	}
+	_, high := wilson(wrong.k, wrong.n)
+	return high <= mostWrong
 }
 
 // A held row's probability comes from a calibration that was fitted without its fold.
@@ -103,7 +126,8 @@ func heldOut(judged [][]address.Judged, rows []spokenRow) ([]held, error) {
 
 func (cmd *addressCalibrateCmd) report(w io.Writer, rows []held, fit address.Fit) {
 	_, failed := reliability(rows)
-	fmt.Fprintf(w, "%s: %d addresses, calibration error %.3f (each address by a fit without its family of names).\n", fit.Recogniser, fit.Checked, failed)
+	fmt.Fprintf(w, "%s: %d utterances, %d of them whole addresses; calibration error %.3f (each by a fit without its family of names).\n",
+		fit.Recogniser, len(rows), fit.Checked, failed)
 	accept, confirm := fit.Costs.AcceptFrom(), fit.Costs.ConfirmFrom()
 	var accepted, confirmed, wrongAccepted, wrongConfirmed share
 	for _, r := range rows {
@@ -118,8 +142,11 @@ func (cmd *addressCalibrateCmd) report(w io.Writer, rows []held, fit address.Fit
 	}
 	fmt.Fprintf(w, "  taken in passing from %.3f on: %s; wrong among them: %s\n", accept, accepted, wrongAccepted)
 	fmt.Fprintf(w, "  read back from %.3f on: %s; wrong among them: %s\n", confirm, confirmed, wrongConfirmed)
-	if fit.Checked < address.LeastChecked {
-		fmt.Fprintf(w, "  %d addresses are needed before any is taken in passing: until then all are read back.\n", address.LeastChecked)
+	switch {
+	case fit.Checked < address.LeastChecked:
+		fmt.Fprintf(w, "  %d whole addresses are needed before any is taken in passing: until then all are read back.\n", address.LeastChecked)
+	case !fit.Proven:
+		fmt.Fprintf(w, "  That is not proven well enough: up to %.0f %% wrong may be taken in passing. All are read back; check more addresses, or raise --truck.\n", 100*mostWrong)
 	}
 	fmt.Fprintf(w, "Written to %s. Start the service with RECOGNISER=%s ADDRESS_FIT=%s\n", cmd.Out, fit.Recogniser, cmd.Out)
 }

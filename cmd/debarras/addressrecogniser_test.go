@@ -69,7 +69,7 @@ func TestCalibrateARecogniser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"theirs: 600 addresses, calibration error", "taken in passing from 0.9", "RECOGNISER=theirs ADDRESS_FIT=" + fit} {
+	for _, want := range []string{"theirs: 600 utterances, 600 of them whole addresses; calibration error", "taken in passing from 0.9", "RECOGNISER=theirs ADDRESS_FIT=" + fit} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q lacks %q", out, want)
 		}
@@ -92,7 +92,7 @@ func TestCalibrateARecogniser(t *testing.T) {
 		}
 	}
 	out, err = command(t, "address", "calibrate", checked(t, 490), "--index", index, "--out", fit)
-	if err != nil || !strings.Contains(out, "500 addresses are needed") {
+	if err != nil || !strings.Contains(out, "500 whole addresses are needed") {
 		t.Errorf("%q %v", out, err)
 	}
 }

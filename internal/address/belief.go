@@ -22,6 +22,7 @@ type belief struct {
 	Number  int        `json:"n,omitempty"` // a number heard before its street was understood
 	Suffix  string     `json:"x,omitempty"`
 	Unknown string     `json:"u,omitempty"` // a street that was spelled and is none of the index
+	Kind    string     `json:"k,omitempty"` // the type of street that was said and not found
 }
 
 type believed struct {
@@ -75,6 +76,9 @@ func (x *Index) readBelief(raw []byte) *belief {
 	}
 	if len(b.Unknown) > maxUnknown || !utf8.ValidString(b.Unknown) {
 		b.Unknown = ""
+	}
+	if !streetTypes[b.Kind] {
+		b.Kind = ""
 	}
 	if !x.knows(b.INSEE) {
 		b.INSEE = ""

@@ -48,7 +48,9 @@ func TestDearerTrucksWantMoreCertainty(t *testing.T) {
 func TestAFitBelongsToItsRecogniser(t *testing.T) {
 	x := fixtureIndex()
 	q := Query{Texts: []string{"12 rue Paradis, Marseille sixième"}, Confidence: 0.95}
-	own := Fit{Recogniser: "theirs", Checked: 500, Costs: DefaultCosts, Weights: x.calibrated}
+	own := Fit{Recogniser: "theirs", Checked: 500, Proven: true, Costs: DefaultCosts, Weights: x.calibrated}
+	unproven := own
+	unproven.Proven = false
 	few := own
 	few.Checked = LeastChecked - 1
 	for name, c := range map[string]struct {
@@ -59,6 +61,7 @@ func TestAFitBelongsToItsRecogniser(t *testing.T) {
 		"shipped":          {x.For(ShippedRecogniser), Accept},
 		"another's":        {x.For("ours", own), Confirm},
 		"its own":          {x.For("theirs", own), Accept},
+		"not proven":       {x.For("theirs", unproven), Confirm},
 		"of few addresses": {x.For("theirs", few), Confirm},
 	} {
 		if r := c.x.Locate(q); r.Decision != c.want {

@@ -37,6 +37,7 @@ func (s *sitting) byStreet() Result {
 	}
 	number := s.anyNumber()
 	s.keepNumber(number)
+	s.keepKind()
 	if len(s.belief.Streets) == 0 && s.q.Part == Any && len(s.q.Texts) > 0 {
 		if hit := s.heardCommune(); hit == nil && number.value == 0 && !s.wasRefused && s.belief.Failed[groupStreet] == 0 && s.allowed == nil {
 			return Result{Decision: None}
@@ -212,7 +213,7 @@ func (s *sitting) remember(ranked []scored) {
 		kept = append(kept, believed{StreetID: s.x.streets[c.street].id, Number: c.number.value, Suffix: c.number.suffix, street: c.street,
 			Score: rounded(c.total), Share: rounded(c.share), Sure: rounded(c.sureness())})
 	}
-	s.belief.Streets, s.belief.Unknown = kept, ""
+	s.belief.Streets, s.belief.Unknown, s.belief.Kind = kept, "", ""
 	s.belief.Failed = [3]int{}
 	s.belief.Number, s.belief.Suffix = 0, "" // it is with the streets now
 }
@@ -344,6 +345,18 @@ func outsideOf(r Result) *CommuneHit {
 
 // settles are the decisions after which the caller has only to say yes, and those that ask nothing.
 var settles = map[Decision]bool{Accept: true, Confirm: true, Unknown: true, Outside: true, None: true}
+
+// keepKind keeps the type of a street whose name was not found, for the name that will be spelled.
+func (s *sitting) keepKind() {
+	for _, u := range s.heard {
+		for _, w := range u.words {
+			if streetTypes[w] {
+				s.belief.Kind = w
+				return
+			}
+		}
+	}
+}
 
 // keepPlace keeps the commune that was said, and not the one that follows from a street.
 func (s *sitting) keepPlace(r Result) {

@@ -27,6 +27,10 @@ func (s *sitting) bySpelling() Result {
 	return Result{Decision: s.belief.failed(groupStreet, AskStreet), Commune: s.settledCommune()}
 }
 
+// spelledKinds are the types of streets as they are written before a name.
+var spelledKinds = map[string]string{"rue": "Rue", "avenue": "Avenue", "boulevard": "Boulevard", "chemin": "Chemin", "impasse": "Impasse", "allee": "Allée",
+	"traverse": "Traverse", "place": "Place", "route": "Route", "lotissement": "Lotissement", "montee": "Montée", "cours": "Cours", "square": "Square"}
+
 // leastUnknown is how many letters make a street's name.
 const leastUnknown = 4
 
@@ -94,7 +98,11 @@ func (s *sitting) unknownStreet() Result {
 	} else {
 		s.belief.Failed = [3]int{}
 	}
-	r.Candidates = []Candidate{{Street: s.belief.Unknown, Number: r.Number, Suffix: r.Suffix, INSEE: r.Commune.INSEE, Commune: r.Commune.Name,
+	street := s.belief.Unknown
+	if kind := spelledKinds[s.belief.Kind]; kind != "" {
+		street = kind + " " + street
+	}
+	r.Candidates = []Candidate{{Street: street, Number: r.Number, Suffix: r.Suffix, INSEE: r.Commune.INSEE, Commune: r.Commune.Name,
 		Postcode: r.Commune.Postcode, Precision: PrecisionHeard, Outside: r.Commune.Outside}}
 	return r
 }

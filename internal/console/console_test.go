@@ -246,7 +246,10 @@ func TestAnAddressIsChecked(t *testing.T) {
 	at := "/console/rendez-vous?ref=" + ref
 	wants(t, "the desk", h.page(c, "/console"), "Adresses à vérifier", ref[:4], at)
 	body := h.page(c, at)
-	wants(t, at, body, "à vérifier", "Adresse vérifiée")
+	wants(t, at, body, "à vérifier")
+	hides(t, at, body, "Adresse vérifiée") // who has not seen it has not checked it
+	_, body = h.post(c, "/console/rendez-vous", "ref", ref, "quoi", "adresse")
+	wants(t, at, body, "Adresse vérifiée")
 	checkPage(t, at, body)
 	if res, _ := h.post(c, "/console/rendez-vous/"+ref+"/adresse"); res.Header.Get("Location") != at {
 		t.Errorf("goes on at %q", res.Header.Get("Location"))

@@ -132,7 +132,7 @@ func street(a dialogue.Args) string {
 	if a.Address == nil {
 		return "cette rue"
 	}
-	if a.Address.Precision == pickup.Heard { // a name without its type
+	if a.Address.Precision == pickup.Heard && !strings.Contains(a.Address.Street, " ") { // a name without its type
 		return a.Address.Street
 	}
 	return lower(a.Address.Street)
