@@ -3,7 +3,6 @@
 
 -- +goose Up
 ALTER TABLE booking_address ADD COLUMN to_check boolean NOT NULL DEFAULT false;
-GRANT UPDATE (to_check) ON booking_address TO debarras_app;
 
 -- +goose Down
 -- Going back would lose which addresses are still to be checked: restore a backup instead.

@@ -35,7 +35,6 @@ type benchFranceCmd struct {
 type franceFigure struct {
 	share                  float64
 	streets, addresses     int
-	names                  int
 	index, written, peak   float64 // megabytes
 	file                   float64
 	build, load, makeReady float64 // seconds

@@ -15,7 +15,7 @@ func (s *service) geocoder() web.Routes {
 	if !s.config.ServesGeocoder() {
 		return nil
 	}
-	return api.New(s.indexes.Newest, s.now)
+	return api.New(s.indexes.Newest, s.now, !s.config.Private())
 }
 
 // geocoderCmd is `debarras geocoder`: /search and /reverse over an index file, and nothing else.
@@ -36,7 +36,7 @@ func (cmd *geocoderCmd) Run(e *env) error {
 	}
 	defer listener.Close()
 	mux := http.NewServeMux()
-	api.New(func() *address.Index { return x }, clock).Routes(mux)
+	api.New(func() *address.Index { return x }, clock, false).Routes(mux)
 	fmt.Fprintf(e.out, "%d streets on http://%s/search?q=… and /reverse?lon=…&lat=…\n", x.Stats().Streets, listener.Addr())
 	return web.Serve(e.ctx, listener, mux)
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/debarras/debarras/internal/console"
@@ -84,8 +82,6 @@ func (s *service) agentLine() *phone.AgentLine {
 }
 
 // trialRoutes are the trial's page, for this machine or for who is signed in.
-// A proxy makes every visitor look like this machine, so it is PUBLIC_URL that
-// tells whether there is one.
 func (s *service) trialRoutes() web.Routes { return trialPage{s} }
 
 type trialPage struct{ *service }
@@ -93,22 +89,12 @@ type trialPage struct{ *service }
 // Routes adds the page.
 func (p trialPage) Routes(mux *http.ServeMux) {
 	guard := func(next http.Handler) http.Handler { return next }
-	if !p.private() {
+	if !p.config.Private() {
 		guard = func(next http.Handler) http.Handler {
 			return p.signin.Load(p.signin.Require(refuse, store.Roles...)(next))
 		}
 	}
 	p.trial.Routes(mux, guard)
-}
-
-// private reports that only this machine reaches the service.
-func (s *service) private() bool {
-	u, err := url.Parse(s.config.PublicURL)
-	if err != nil || !s.config.Loopback() {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // refuse sends who is not signed in to the console's door.

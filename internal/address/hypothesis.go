@@ -144,10 +144,6 @@ func (x *Index) streetHypothesis(out []hypothesis, r *reading, s int32, init *fr
 	return x.withNumbers(out, r, top, priors, bare)
 }
 
-// tuned.spelledAlike parts names that sound alike by how the recogniser wrote them.
-
-// tuned.formPenalty turns the price of what a caller left out into log-odds.
-
 // farBehind is how much less likely than no number a number may be that is still looked at.
 const farBehind = 6
 

@@ -9,7 +9,7 @@ import (
 	"github.com/debarras/debarras/internal/french"
 )
 
-// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where it is tuned.written.
+// spokenNumbers is how far numbers are looked for by their sounds: a larger one is found where the recogniser wrote it.
 const spokenNumbers = 399
 
 // introducedOne is "un" behind "c'est-t-au": it sounds like "c'est toi".

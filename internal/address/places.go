@@ -112,8 +112,6 @@ func (x *Index) listenPlaces(r *reading) {
 	}
 }
 
-// tuned.writtenPostcode is what a postcode is worth that the recogniser wrote, even in pieces.
-
 // writtenPlace is a postcode in digits ("13 0 13", "1315") as a track: in pieces it is worth a little less.
 func (r *reading) writtenPlace(c communeClue) placeTrack {
 	t := placeTrack{form: &placeForm{kind: c.kind, communes: c.communes, street: -1, row: -1}}
@@ -129,8 +127,6 @@ func (r *reading) writtenPlace(c communeClue) placeTrack {
 	return t
 }
 
-// tuned.leastPlace is what a place's sounds must be worth to be kept.
-
 // outside gives the best score of a place that does not overlap the sounds [from, to), and where it lies.
 func (t *placeTrack) outside(from, to int) (score float32, a, b int) {
 	score = float32(math.Inf(-1))
@@ -141,8 +137,6 @@ func (t *placeTrack) outside(from, to int) (score float32, a, b int) {
 	}
 	return score, a, b
 }
-
-// tuned.placeSilence is what a place must be worth before it counts: some name always sounds a little like something.
 
 // placeEvidence adds up, for one commune, the best form of each kind outside the sounds [from, to).
 func (r *reading) placeEvidence(c int32, from, to int) (score float64, spans [][2]int) {

@@ -66,16 +66,32 @@ var (
 )
 
 func (x *Index) listen(u *utterance, w *scratch) *reading {
-	r := &reading{u: u, scratch: w, names: &w.names, aligner: &w.others, numbers: w.numbers[:0], places: w.places[:0]}
+	r := &reading{u: u, scratch: w, names: &w.names, aligner: &w.others, numbers: w.numbers[:0], places: w.places[:0], exact: map[[3]int]bool{}}
 	w.floats.reset()
 	w.ints.reset()
 	r.aligner.Hay(x.model, u.key)
 	r.names.Hay(x.model, u.key)
-	n := len(u.key)
-	inNames, inOthers := make([]float32, n), make([]float32, n)
-	r.edge = make([]float32, n+1)
-	r.plain = make([]bool, n)
-	r.ordinal = make([]bool, n)
+	inNames, inOthers := r.weighWords()
+	r.markOrdinals()
+	w.sieve.Hay(x.model, u.telling())
+	for _, s := range u.start {
+		r.edge[s] = tuned.atBoundary
+	}
+	r.start.Resize(len(u.key))
+	r.start.Free()
+	copy(r.start.Score, r.edge)
+	w.stack.edges(r.edge)
+	r.listenIntroductions()
+	r.aligner.Discount(inOthers)
+	r.names.Discount(inNames)
+	r.listenNumbers()
+	return r
+}
+
+// markOrdinals finds the sounds of arrondissements.
+func (r *reading) markOrdinals() {
+	u := r.u
+	r.ordinal = make([]bool, len(u.key))
 	for _, o := range u.ordinals {
 		if o.To < len(u.words) && streetTypes[u.words[o.To]] {
 			continue // "3e impasse" is "trois, impasse"
@@ -84,8 +100,14 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 			r.ordinal[j] = true
 		}
 	}
-	r.digits = make([]int, n+1)
-	r.exact = map[[3]int]bool{}
+}
+
+// weighWords weighs each sound by the word that it is of. It returns by how much a sound is worth less in names, and in anything else.
+func (r *reading) weighWords() (inNames, inOthers []float32) {
+	u, n := r.u, len(r.u.key)
+	inNames, inOthers = make([]float32, n), make([]float32, n)
+	r.edge, r.skip, r.digits = make([]float32, n+1), make([]float32, n+1), make([]int, n+1)
+	r.plain = make([]bool, n)
 	for j := range r.edge {
 		r.edge[j] = tuned.insideWord
 	}
@@ -109,26 +131,13 @@ func (x *Index) listen(u *utterance, w *scratch) *reading {
 	for j := range n {
 		r.digits[j+1] += r.digits[j]
 	}
-	r.skip = make([]float32, n+1)
 	for j, plain := range r.plain {
 		r.skip[j+1] = r.skip[j] + tuned.gapSound
 		if !plain {
 			r.skip[j+1] += 2 * tuned.gapSound // "deux matelas, rue …": that is no house number
 		}
 	}
-	w.sieve.Hay(x.model, u.telling())
-	for _, s := range u.start {
-		r.edge[s] = tuned.atBoundary
-	}
-	r.start.Resize(n)
-	r.start.Free()
-	copy(r.start.Score, r.edge)
-	w.stack.edges(r.edge)
-	r.listenIntroductions()
-	r.aligner.Discount(inOthers)
-	r.names.Discount(inNames)
-	r.listenNumbers()
-	return r
+	return inNames, inOthers
 }
 
 // listenNumbers keeps the numbers that sound most like some part of the reading.
@@ -198,7 +207,7 @@ func (r *reading) trackSuffixes(i int, suffixed bool) {
 	best := slices.Max(r.numbers[i].ends.Score)
 	for _, l := range suffixLexicon() {
 		if suffixed && slices.ContainsFunc(r.numbers, func(t numberTrack) bool { return t.value == r.numbers[i].value && t.suffix == l.suffix }) {
-			continue // it is tuned.written
+			continue // the recogniser wrote it
 		}
 		row := stack.align(l.key)
 		if float64(slices.Max(row).Score())+suffixPrior(l.suffix) < float64(best)-suffixUnheard {

@@ -5,8 +5,8 @@ import "slices"
 // A Resolution is one utterance resolved by itself, in the words of the benchmark's protocol: what `debarras address resolve`
 // writes and `debarras bench address` judges.
 type Resolution struct {
-	// Decision is confirm, choose, commune, number, spell, keypad, human, outside or unknown. It is never "accept": that
-	// belongs to a calibration of the recogniser in use.
+	// Decision is accept, confirm, choose, commune, number, spell, keypad, human, outside or unknown; accept only by a calibration
+	// of the recogniser in use ([Index.For]).
 	Decision string
 	// Candidates, best first, three at most. A reply that holds only a house number or only a commune gives
 	// candidates with just these fields.

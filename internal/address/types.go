@@ -63,7 +63,7 @@ type Candidate struct {
 	INSEE       string
 	Commune     string
 	Lon, Lat    float64
-	Precision   string  // PrecisionNumber, PrecisionStreet or PrecisionPlace
+	Precision   string  // PrecisionNumber, PrecisionStreet, PrecisionPlace or PrecisionHeard
 	Score       float64 // the probability that it is meant, number and all
 	NumberKnown bool    // the gazetteer has that number (with that suffix)
 	Outside     bool    // its commune is not the territory's: it is in the index so that it is recognised ([Index.WithServed])
@@ -79,7 +79,8 @@ const (
 	// Confirm: Candidates[0] is complete (a number, or a place that needs none) and clearly ahead: read it back whole and ask
 	// for a yes. Its number may be unknown to the gazetteer (NumberKnown false).
 	Confirm Decision = "confirm"
-	// Choose: two or three Candidates, in this order, each whole enough to be read out; ask which.
+	// Choose: two or three Candidates, in this order; ask which. Each has its street, and its number only where that is not doubtful:
+	// a yes to "the first" would be a yes to its number too. What is chosen is not confirmed yet, and its number may be still to ask.
 	Choose Decision = "choose"
 	// AskCommune: the commune is not settled. Communes holds those it lies between when they are few (two to nine),
 	// else it is empty; Candidates may hold the same street in several of them.

@@ -20,24 +20,39 @@ import (
 	"github.com/debarras/debarras/internal/written"
 )
 
-// The bounds of a file: what a table of a département's schools or a year of appointments has, and some seconds of work.
+// The bounds of a file: what a table of a département's schools or a year of appointments has, and some seconds of work. The cells bound
+// what the longest row may take: a cell is one byte that is sent, and sixteen or more in memory.
 const (
-	maxFile = 8 << 20 // bytes, with the form around it
-	maxRows = 20_000
+	maxFile    = 8 << 20 // bytes, with the form around it
+	maxRows    = 20_000
+	maxColumns = 200
+	maxCells   = 1_000_000
 )
 
 // resultColumns are what an answer adds to each row, in the national geocoder's order.
 var resultColumns = []string{"latitude", "longitude", "result_label", "result_score", "result_score_next", "result_type", "result_id", "result_housenumber",
 	"result_name", "result_street", "result_postcode", "result_city", "result_context", "result_citycode", "result_district", "result_status"}
 
-// A sheet is a file that was sent: its rows, and which columns say what.
+// A sheet is a file that was sent, and which columns say what. Its rows are read twice, one at a time: once to refuse what is wrong
+// before the answer begins, and once to answer.
 type sheet struct {
 	header    []string
-	rows      [][]string
+	text      string
 	delimiter rune
-	columns   []int          // the query's, in order
+	columns   []int          // the query's, in order, each once
 	filters   map[string]int // postcode, citycode, type: the column that holds the value
 	form      url.Values
+}
+
+// A row has as many cells as were sent, at most one for each column.
+type row []string
+
+// cell is a row's value in a column, "" where the row is shorter.
+func (r row) cell(i int) string {
+	if i < len(r) {
+		return strings.TrimSpace(r[i])
+	}
+	return ""
 }
 
 // errSheet is wrapped by what is wrong with a file that was sent.
@@ -77,24 +92,55 @@ func (s *sheet) parse(raw []byte) error {
 	if s.delimiter, err = delimiterOf(text, s.form.Get("delimiter")); err != nil {
 		return err
 	}
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = s.delimiter, true, -1
-	rows, err := reader.ReadAll()
-	switch {
-	case err != nil:
-		return fmt.Errorf("%w: data: %w", errSheet, err)
-	case len(rows) == 0:
-		return fmt.Errorf("%w: data: the file is empty; its first line names the columns", errSheet)
-	case len(rows)-1 > maxRows:
-		return fmt.Errorf("%w: data: %d rows, more than %d; send them in parts", errSheet, len(rows)-1, maxRows)
+	s.text = text
+	if cells := strings.Count(text, string(s.delimiter)); cells > maxCells {
+		return fmt.Errorf("%w: data: more than %d cells; send it in parts, or only the columns that say the address", errSheet, maxCells)
 	}
-	s.header, s.rows = rows[0], rows[1:]
-	for i := range s.rows {
-		for len(s.rows[i]) < len(s.header) {
-			s.rows[i] = append(s.rows[i], "")
-		}
+	reader, err := s.open()
+	n := 0
+	for ; err == nil; n++ {
+		_, err = s.next(reader)
+	}
+	switch {
+	case err != io.EOF:
+		return fmt.Errorf("%w: data: %w", errSheet, err)
+	case n-1 > maxRows:
+		return fmt.Errorf("%w: data: %d rows, more than %d; send them in parts", errSheet, n-1, maxRows)
 	}
 	return s.findColumns()
+}
+
+// open begins to read the text, with the header.
+func (s *sheet) open() (*csv.Reader, error) {
+	reader := csv.NewReader(strings.NewReader(s.text))
+	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord, reader.ReuseRecord = s.delimiter, true, -1, true
+	header, err := reader.Read()
+	switch {
+	case err == io.EOF:
+		return nil, errors.New("the file is empty; its first line names the columns")
+	case err != nil:
+		return nil, err
+	case len(header) > maxColumns:
+		return nil, fmt.Errorf("%d columns, more than %d; send only those that say the address", len(header), maxColumns)
+	}
+	s.header = slices.Clone(header)
+	return reader, nil
+}
+
+// next gives the next row, which lasts until the one after it, or io.EOF. Empty cells behind the last column are a spreadsheet's habit.
+func (s *sheet) next(reader *csv.Reader) (row, error) {
+	cells, err := reader.Read()
+	if err != nil {
+		return nil, err
+	}
+	for len(cells) <= maxColumns && len(cells) > len(s.header) && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) > len(s.header) {
+		line, _ := reader.FieldPos(0)
+		return nil, fmt.Errorf("line %d has %d cells, more than the first line names columns (%d)", line, len(cells), len(s.header))
+	}
+	return cells, nil
 }
 
 // decoded brings a file to UTF-8: what is not, is taken for Windows-1252, as spreadsheets write it in France.
@@ -142,7 +188,9 @@ func (s *sheet) findColumns() error {
 		if i < 0 {
 			return fmt.Errorf("%w: columns: no column %q in the first line", errSheet, name)
 		}
-		s.columns = append(s.columns, i)
+		if !slices.Contains(s.columns, i) {
+			s.columns = append(s.columns, i)
+		}
 	}
 	if len(s.columns) == 0 {
 		for i := range s.header {
@@ -161,12 +209,11 @@ func (s *sheet) findColumns() error {
 	return nil
 }
 
-func (s *sheet) filter(row []string, name string) []string {
-	i, ok := s.filters[name]
-	if !ok || strings.TrimSpace(row[i]) == "" {
-		return nil
+func (s *sheet) filter(cells row, name string) []string {
+	if i, ok := s.filters[name]; ok && cells.cell(i) != "" {
+		return []string{cells.cell(i)}
 	}
-	return []string{strings.TrimSpace(row[i])}
+	return nil
 }
 
 func refuseSheet(w http.ResponseWriter, err error) {
@@ -174,19 +221,28 @@ func refuseSheet(w http.ResponseWriter, err error) {
 }
 
 // answer writes the file back with its results, row by row; other requests have their turns in between.
-func (s *sheet) answer(w http.ResponseWriter, r *http.Request, turn *limiter, find func(row []string) ([]written.Hit, string)) {
+func (s *sheet) answer(w http.ResponseWriter, r *http.Request, turn *limiter, find func(row) ([]written.Hit, string)) {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="geocoded.csv"`)
 	out := csv.NewWriter(w)
 	out.Comma = s.delimiter
 	out.Write(append(slices.Clone(s.header), resultColumns...))
-	for _, row := range s.rows {
+	reader, err := s.open()
+	for line := make([]string, 0, maxColumns+len(resultColumns)); err == nil; {
+		var cells row
+		if cells, err = s.next(reader); err != nil {
+			break // the end: parse has read it all
+		}
 		if !turn.enter(r.Context()) {
 			return // the client is gone
 		}
-		hits, status := find(row)
+		hits, status := find(cells)
 		turn.leave()
-		out.Write(append(slices.Clone(row), resultOf(hits, status)...))
+		line = append(line[:0], cells...)
+		for len(line) < len(s.header) {
+			line = append(line, "") // results stand below their names
+		}
+		out.Write(append(line, resultOf(hits, status)...))
 	}
 	out.Flush()
 }
@@ -218,10 +274,10 @@ func searchFile(p *prepared, turn *limiter, w http.ResponseWriter, r *http.Reque
 		refuseSheet(w, err)
 		return
 	}
-	s.answer(w, r, turn, func(row []string) ([]written.Hit, string) {
+	s.answer(w, r, turn, func(cells row) ([]written.Hit, string) {
 		var parts []string
 		for _, i := range s.columns {
-			if part := strings.TrimSpace(row[i]); part != "" {
+			if part := cells.cell(i); part != "" {
 				parts = append(parts, part)
 			}
 		}
@@ -229,8 +285,8 @@ func searchFile(p *prepared, turn *limiter, w http.ResponseWriter, r *http.Reque
 		if !searchable(text) {
 			return nil, "skipped"
 		}
-		hits := p.search.Find(written.Query{Text: text, Limit: 2, Kinds: s.filter(row, "type"), Postcodes: s.filter(row, "postcode"),
-			INSEE: s.filter(row, "citycode")})
+		hits := p.search.Find(written.Query{Text: text, Limit: 2, Kinds: s.filter(cells, "type"), Postcodes: s.filter(cells, "postcode"),
+			INSEE: s.filter(cells, "citycode")})
 		return hits, found(hits)
 	})
 }
@@ -256,11 +312,11 @@ func reverseFile(p *prepared, turn *limiter, w http.ResponseWriter, r *http.Requ
 		refuseSheet(w, err)
 		return
 	}
-	s.answer(w, r, turn, func(row []string) ([]written.Hit, string) {
-		a := &asked{limit: 2, kinds: s.filter(row, "type"), postcodes: s.filter(row, "postcode"), citycode: s.filter(row, "citycode")}
+	s.answer(w, r, turn, func(cells row) ([]written.Hit, string) {
+		a := &asked{limit: 2, kinds: s.filter(cells, "type"), postcodes: s.filter(cells, "postcode"), citycode: s.filter(cells, "citycode")}
 		var okLon, okLat bool
-		a.lon, okLon = coordinate(row[lon], 180)
-		a.lat, okLat = coordinate(row[lat], 90)
+		a.lon, okLon = coordinate(cells.cell(lon), 180)
+		a.lat, okLat = coordinate(cells.cell(lat), 90)
 		if !okLon || !okLat {
 			return nil, "skipped"
 		}
@@ -276,6 +332,6 @@ func (s *sheet) point(names []string) int {
 
 // coordinate reads degrees, also with a decimal comma.
 func coordinate(text string, most float64) (float64, bool) {
-	v, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(text), ",", "."), 64)
+	v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
 	return v, err == nil && math.Abs(v) <= most
 }

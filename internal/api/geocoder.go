@@ -27,9 +27,10 @@ type prepared struct {
 }
 
 // New makes a geocoder over the index that calls use, which may change; nil while there is none. The first request after a change
-// waits while it is made searchable.
-func New(index func() *address.Index, now func() time.Time) *Geocoder {
-	return &Geocoder{index: index, limit: newLimiter(now)}
+// waits while it is made searchable. proxied says that strangers ask through a proxy on this machine, whose requests then count as any
+// other's; else the machine itself is not limited.
+func New(index func() *address.Index, now func() time.Time, proxied bool) *Geocoder {
+	return &Geocoder{index: index, limit: newLimiter(now, proxied)}
 }
 
 // Routes adds /search and /reverse, also with the slash that older clients put at the end.

@@ -1,11 +1,7 @@
 package api
 
 import (
-	"bytes"
-	"context"
-	"encoding/csv"
 	"encoding/json"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -35,7 +31,7 @@ func newServer(t *testing.T) (http.Handler, *clock) {
 	x := address.Build(slices.Values(entries), "test")
 	c := &clock{time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	mux := http.NewServeMux()
-	New(func() *address.Index { return x }, c.now).Routes(mux)
+	New(func() *address.Index { return x }, c.now, false).Routes(mux)
 	return mux, c
 }
 
@@ -196,151 +192,11 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// One address may ask so often; another is not disturbed; a second later it may again.
-func TestRate(t *testing.T) {
-	h, c := newServer(t)
-	ask := func(from string) int {
-		r := httptest.NewRequest("GET", "/search?q=aubagne", nil)
-		r.RemoteAddr = from
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		if w.Code == http.StatusTooManyRequests && w.Header().Get("Retry-After") != "1" {
-			t.Errorf("Retry-After %q", w.Header().Get("Retry-After"))
-		}
-		return w.Code
-	}
-	for i := range perSecond {
-		if code := ask("192.0.2.1:1000"); code != http.StatusOK {
-			t.Fatalf("request %d: %d", i, code)
-		}
-	}
-	if code := ask("192.0.2.1:2000"); code != http.StatusTooManyRequests {
-		t.Errorf("one too many: %d", code)
-	}
-	if code := ask("192.0.2.2:1000"); code != http.StatusOK {
-		t.Errorf("another address: %d", code)
-	}
-	for range 2 * perSecond {
-		if code := ask("[::1]:1000"); code != http.StatusOK {
-			t.Fatalf("this machine: %d", code)
-		}
-	}
-	c.at = c.at.Add(time.Second)
-	if code := ask("192.0.2.1:1000"); code != http.StatusOK {
-		t.Errorf("a second later: %d", code)
-	}
-}
-
-func TestPeers(t *testing.T) {
-	if peerOf("[2001:db8:1:2::3]:4") != peerOf("[2001:db8:1:2:5::6]:7") || peerOf("[2001:db8:1:2::3]:4") == peerOf("[2001:db8:1:3::3]:4") {
-		t.Error("a network of IPv6 is one peer")
-	}
-	if peerOf("[::ffff:192.0.2.1]:4") != peerOf("192.0.2.1:5") {
-		t.Error("IPv4 in IPv6 is IPv4")
-	}
-	c := &clock{time.Unix(0, 0)}
-	l := newLimiter(c.now)
-	for i := range 2 * keepPeers {
-		l.take(peerAddress(i))
-	}
-	if len(l.peers) > keepPeers {
-		t.Errorf("%d peers are remembered", len(l.peers))
-	}
-}
-
-func peerAddress(i int) string {
-	return "10." + decimal(float64(i>>16)) + "." + decimal(float64(i>>8&255)) + "." + decimal(float64(i&255)) + ":1"
-}
-
 func TestNoIndex(t *testing.T) {
 	mux := http.NewServeMux()
-	New(func() *address.Index { return nil }, time.Now).Routes(mux)
+	New(func() *address.Index { return nil }, time.Now, false).Routes(mux)
 	if w := do(mux, "GET", "/search?q=aubagne"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %s", w.Code, w.Body)
-	}
-}
-
-func post(t *testing.T, h http.Handler, path, data string, fields ...[2]string) *httptest.ResponseRecorder {
-	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if data != "" {
-		f, err := form.CreateFormFile("data", "adresses.csv")
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.Write([]byte(data))
-	}
-	for _, field := range fields {
-		form.WriteField(field[0], field[1])
-	}
-	form.Close()
-	r := httptest.NewRequest("POST", path, &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
-}
-
-func TestFiles(t *testing.T) {
-	h, _ := newServer(t)
-	for name, c := range map[string]struct {
-		path, data string
-		fields     [][2]string
-		delimiter  rune
-		column     string
-		want       []string
-	}{
-		"commas": {"/search/csv", "id,adresse,ville\n1,12 rue paradis,Marseille\n2,,\n3,qzxwk,\n", [][2]string{{"columns", "adresse"}, {"columns", "ville"}}, ',',
-			"result_label", []string{"12 Rue Paradis 13006 Marseille", "", ""}},
-		"status": {"/search/csv/", "id,adresse,ville\n1,12 rue paradis,Marseille\n2,,\n3,qzxwk,\n", [][2]string{{"columns", "adresse"}, {"columns", "ville"}}, ',',
-			"result_status", []string{"ok", "skipped", "not-found"}},
-		"semicolons, Windows-1252, a filter": {"/search/csv", "rue;insee\nrue de la R\xe9publique;13005\n", [][2]string{{"columns", "rue"}, {"citycode", "insee"}}, ';',
-			"result_id", []string{"13005_r001"}},
-		"all columns, a mark": {"/search/csv", "\ufeffa\tb\n3 rue de la République\t13400 Aubagne\n", nil, '\t', "result_housenumber", []string{"3"}},
-		"points":              {"/reverse/csv", "longitude;latitude\n5,3801;43,2901\n-40;0\nx;y\n", nil, ';', "result_id", []string{"13206_p001_00012", "", ""}},
-	} {
-		w := post(t, h, c.path, c.data, c.fields...)
-		reader := csv.NewReader(w.Body)
-		reader.Comma = c.delimiter
-		rows, err := reader.ReadAll()
-		if err != nil || w.Code != http.StatusOK || len(rows) != len(c.want)+1 {
-			t.Errorf("%s: %d %v %v", name, w.Code, err, rows)
-			continue
-		}
-		k := slices.Index(rows[0], c.column)
-		for i, want := range c.want {
-			if rows[i+1][k] != want {
-				t.Errorf("%s, row %d: %q, want %q", name, i+1, rows[i+1][k], want)
-			}
-		}
-	}
-}
-
-func TestFileRefusals(t *testing.T) {
-	h, _ := newServer(t)
-	for name, c := range map[string]struct {
-		path, data, detail string
-		field              [2]string
-	}{
-		"no file":      {"/search/csv", "", "data: required param", [2]string{"columns", "a"}},
-		"no column":    {"/search/csv", "a,b\n1,2\n", `no column "c"`, [2]string{"columns", "c"}},
-		"no filter":    {"/search/csv", "a,b\n1,2\n", `no column "c"`, [2]string{"citycode", "c"}},
-		"delimiter":    {"/search/csv", "a,b\n1,2\n", "delimiter: unexpected", [2]string{"delimiter", "#"}},
-		"encoding":     {"/search/csv", "a,b\n\xe9,2\n", "not UTF-8", [2]string{"encoding", "utf-8"}},
-		"odd encoding": {"/search/csv", "a,b\n1,2\n", "encoding: unexpected", [2]string{"encoding", "ebcdic"}},
-		"no points":    {"/reverse/csv", "a,b\n1,2\n", "no columns lon and lat", [2]string{"x", "y"}},
-		"rows":         {"/search/csv", "a\n" + strings.Repeat("1\n", maxRows+1), "send them in parts", [2]string{"x", "y"}},
-		"bytes":        {"/search/csv", strings.Repeat("a", maxFile+1), "larger than 8 MB", [2]string{"x", "y"}},
-	} {
-		w := post(t, h, c.path, c.data, c.field)
-		var got refusal
-		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 400 || len(got.Detail) != 1 || !strings.Contains(got.Detail[0], c.detail) {
-			t.Errorf("%s: %d %s, want %q", name, w.Code, w.Body, c.detail)
-		}
-	}
-	if w := do(h, "POST", "/search/csv"); w.Code != http.StatusBadRequest {
-		t.Errorf("no form: %d", w.Code)
 	}
 }
 
@@ -372,35 +228,11 @@ func FuzzQuery(f *testing.F) {
 	})
 }
 
-// When every turn is taken, a request is told to come back and holds nothing.
-func TestBusy(t *testing.T) {
-	x := address.Build(slices.Values(entries), "test")
-	g := New(func() *address.Index { return x }, time.Now)
-	mux := http.NewServeMux()
-	g.Routes(mux)
-	for range cap(g.limit.turns) {
-		g.limit.turns <- struct{}{}
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel() // the wait ends at once
-	w := httptest.NewRecorder()
-	mux.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/search?q=aubagne", nil))
-	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-	for range cap(g.limit.turns) {
-		g.limit.leave()
-	}
-	if w := do(mux, "GET", "/search?q=aubagne"); w.Code != http.StatusOK {
-		t.Errorf("afterwards: %d", w.Code)
-	}
-}
-
 // A new index is used from the next request on.
 func TestNewIndex(t *testing.T) {
 	x := address.Build(slices.Values(entries[:2]), "one")
 	mux := http.NewServeMux()
-	New(func() *address.Index { return x }, time.Now).Routes(mux)
+	New(func() *address.Index { return x }, time.Now, false).Routes(mux)
 	if n := len(searchFor(t, mux, "q=aubagne&type=municipality")["features"].([]any)); n != 0 {
 		t.Errorf("%d before", n)
 	}

@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// The bounds of an endpoint that anybody may use. The rate is the Géoplateforme's. It is not counted for this machine itself, from where
-// test suites and batches come, and a proxy, which is the place for a limit of its own; what the service does for callers
-// is protected all the same, by the number of searches at once.
+// The bounds of an endpoint that anybody may use. The rate is the Géoplateforme's. This machine itself, from where test suites and batches
+// come, is not counted, unless a proxy stands on it: then all who come through share one rate. What a proxy says of them (X-Forwarded-For)
+// is not read, since who can write it would be as many senders as they like; a limit for each is the proxy's to set. Telephone
+// calls are protected in any case by the number of searches at once.
 const (
 	perSecond = 50
 	keepPeers = 10_000
@@ -21,11 +22,12 @@ const (
 )
 
 type limiter struct {
-	now   func() time.Time
-	turns chan struct{} // to search
-	files chan struct{} // that are being answered
-	mu    sync.Mutex
-	peers map[netip.Addr]peer
+	now     func() time.Time
+	proxied bool          // this machine is counted too
+	turns   chan struct{} // to search
+	files   chan struct{} // that are being answered
+	mu      sync.Mutex
+	peers   map[netip.Addr]peer
 }
 
 // A peer's requests are a bucket of perSecond, filled at the same rate.
@@ -34,9 +36,10 @@ type peer struct {
 	at   time.Time
 }
 
-func newLimiter(now func() time.Time) *limiter {
+func newLimiter(now func() time.Time, proxied bool) *limiter {
 	// Half the processors: telephone calls have the others.
-	return &limiter{now: now, turns: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), files: make(chan struct{}, maxFiles), peers: map[netip.Addr]peer{}}
+	return &limiter{now: now, proxied: proxied, turns: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), files: make(chan struct{}, maxFiles),
+		peers: map[netip.Addr]peer{}}
 }
 
 // take counts a request and says how long its sender must wait instead, 0 for not at all.
@@ -44,7 +47,7 @@ func (l *limiter) take(remote string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key, now := peerOf(remote), l.now()
-	if key.IsLoopback() {
+	if key.IsLoopback() && !l.proxied {
 		return 0
 	}
 	p, ok := l.peers[key]

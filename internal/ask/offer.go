@@ -65,16 +65,16 @@ func (w *World) sector(ctx context.Context, a dialogue.Offer, e *dialogue.Offere
 		return pickup.Sector{}, need, nil
 	}
 	s, near, found := pickup.SectorNear(w.Sectors, a.Address)
-	e.Border = near.Near
+	e.Border = near
 	switch {
 	case !found:
 		e.Problem = "no_sector"
-	case a.Address.Precision != address.PrecisionNumber && (near.Near || a.Address.Number == 0):
+	case a.Address.Precision != address.PrecisionNumber && (near || a.Address.Number == 0):
 		// Without a point of its own an address is somewhere in its street: that is enough when all of it lies in one sector.
-		switch shares, _ := pickup.SectorsOf(w.Sectors, a.Address.INSEE, w.Indexes.StreetPoints(a.Index, a.Address.StreetID)); {
-		case len(shares) == 1:
-			s, e.Border = shares[0].Sector, false
-		case len(shares) > 1 || near.Near:
+		switch sectors := pickup.SectorsOf(w.Sectors, a.Address.INSEE, w.Indexes.StreetPoints(a.Index, a.Address.StreetID)); {
+		case len(sectors) == 1:
+			s, e.Border = sectors[0], false
+		case len(sectors) > 1 || near:
 			e.Problem = "not_sure"
 		}
 	}

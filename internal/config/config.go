@@ -33,7 +33,7 @@ type Config struct {
 	Listen    string `env:"LISTEN" default:"127.0.0.1:8080" help:"Address to listen on, host:port." group:"Network"`
 	PublicURL string `env:"PUBLIC_URL" help:"Where Twilio and residents reach the service: https://host, without a final slash. Default: http://LISTEN." group:"Network"`
 
-	Geocoder string `env:"GEOCODER" help:"Whether anybody who reaches LISTEN may look addresses up at /search and /reverse: true or false. Default: true on this machine only." group:"Network"`
+	Geocoder string `env:"GEOCODER" help:"Whether anybody who reaches the service may look addresses up at /search and /reverse: true or false. Default: true where LISTEN and PUBLIC_URL are both this machine, as in a trial." group:"Network"`
 
 	TwilioAccountSID string `env:"TWILIO_ACCOUNT_SID" name:"twilio-account-sid" help:"Twilio account, AC… Empty: texts go to an outbox that the console shows." group:"Telephone"`
 	TwilioAuthToken  string `env:"TWILIO_AUTH_TOKEN" secret:"true" help:"Twilio's token, which signs webhooks; two separated by a comma while it is being changed, the new one first. Empty: a random one, and loopback only." group:"Telephone"`
@@ -170,10 +170,17 @@ func (c *Config) Loopback() bool {
 	return err == nil && isLoopback(host)
 }
 
+// Private reports whether only this machine reaches the service. A proxy makes
+// every visitor look like this machine, so PUBLIC_URL has to say so too.
+func (c *Config) Private() bool {
+	u, ok := webAddress(c.PublicURL)
+	return ok && c.Loopback() && isLoopback(u.Hostname())
+}
+
 // ServesGeocoder reports whether /search and /reverse are open.
 func (c *Config) ServesGeocoder() bool {
 	if c.Geocoder == "" {
-		return c.Loopback()
+		return c.Private()
 	}
 	on, err := strconv.ParseBool(c.Geocoder)
 	return err == nil && on

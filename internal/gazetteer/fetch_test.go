@@ -269,13 +269,6 @@ func TestDownloadOfTwoHalves(t *testing.T) {
 	}
 	next := addresses(t, 3300)
 	f.changeAfter = next
-	old := f.server.Pause
-	f.server.Pause = func(ctx context.Context, d time.Duration) error {
-		if len(f.pauses) == 0 {
-			f.etag = `"one"`
-		}
-		return old(ctx, d)
-	}
 	f.brings(t, next, true)
 	if len(f.pauses) != 2 {
 		t.Errorf("pauses %v: the halves were taken for a whole", f.pauses)
