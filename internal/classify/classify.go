@@ -12,6 +12,7 @@ import (
 // An Example is an utterance cut into words, and the label that it shall have.
 type Example struct {
 	Words []string // folded as french.Words gives them; upper case = masked
+	Hints []string // what somebody else believes of it; how far that can be trusted is learnt
 	Label string
 }
 
@@ -49,7 +50,7 @@ func Train(examples []Example) (*Model, error) {
 	vectors := make([]vector, len(examples))
 	for i, e := range examples {
 		n, _ := slices.BinarySearch(labels, e.Label)
-		vectors[i] = vector{features(e.Words), n}
+		vectors[i] = vector{features(e.Words, e.Hints), n}
 	}
 	order := shuffled(len(vectors))
 	m := &Model{labels: labels}
@@ -94,9 +95,9 @@ func count(examples []Example) ([]string, error) {
 }
 
 // Classify gives every label with its probability, the likeliest first.
-func (m *Model) Classify(words []string) []Score {
+func (m *Model) Classify(words, hints []string) []Score {
 	z := make([]float32, len(m.labels))
-	score(z, m.weights, features(words))
+	score(z, m.weights, features(words, hints))
 	p := make([]float64, len(z))
 	softmax(p, z, m.temperature)
 	out := make([]Score, len(p))

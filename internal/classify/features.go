@@ -22,10 +22,11 @@ const (
 	pairKind
 	letterKind
 	soundKind
+	hintKind
 )
 
 // weights of a kind against a word's: there are many letter runs to one word.
-var kindWeight = [...]float32{bias: 1, wordKind: 1, pairKind: 0.8, letterKind: 0.35, soundKind: 0.35}
+var kindWeight = [...]float32{bias: 1, wordKind: 1, pairKind: 0.8, letterKind: 0.4, soundKind: 0.35, hintKind: 1.5}
 
 // A feature is a row of the weights and its value in one utterance.
 type feature struct {
@@ -49,7 +50,7 @@ func hash(kind byte, parts ...string) uint32 {
 // features are those of words, which are folded ("a payer"); words in upper
 // case stand for what was masked (an item, a number) and count as a whole.
 // The vector is of unit length, whatever the length of the utterance.
-func features(words []string) []feature {
+func features(words, hints []string) []feature {
 	words = words[:min(len(words), maxWords)]
 	out := make([]feature, 0, 16*len(words)+1)
 	add := func(kind byte, parts ...string) {
@@ -75,6 +76,9 @@ func features(words []string) []feature {
 		}
 	}
 	add(pairKind, before, "$")
+	for _, h := range hints {
+		add(hintKind, h)
+	}
 	return normalise(append(out, feature{hash(bias), kindWeight[bias]}))
 }
 

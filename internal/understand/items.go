@@ -210,6 +210,10 @@ func (s *sentence) count(f *found) {
 			}
 			if f.n > 1 {
 				f.det = counted
+				if back() == "demi" || back() == "demie" {
+					j--
+					f.n /= 2
+				}
 				if back() == "une" || back() == "un" {
 					j--
 				}
@@ -296,13 +300,15 @@ func (s *sentence) measured(f *found) {
 		i += 3
 	} else if s.is(i, "il", "y", "en", "a") {
 		i += 4
-	} else if f.det != bare {
+	} else if f.det != bare && !(f.det == plural && s.breakAt(i)) { // "des chaises, quatre"
 		return
 	}
 	if n, ok := s.number(i, 99); ok && n.Value > 0 && n.Suffix == "" && s.isFree(i, n.To) && s.ends(n.To) {
 		f.n, f.det, f.to = n.Value, counted, n.To
 	}
 }
+
+func (s *sentence) breakAt(i int) bool { return i < len(s.words) && s.breaks[i] }
 
 // ends reports that a phrase is over at word i.
 func (s *sentence) ends(i int) bool {

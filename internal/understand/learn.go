@@ -10,15 +10,15 @@ import (
 	"github.com/debarras/debarras/internal/pickup"
 )
 
-// The least probability at which the classifier's label is taken: where rules
-// read nothing; against a wish to book that only the naming of an object made;
-// and where a question awaits an answer, which most words are.
+// What the classifier needs to be heard. Its probabilities are calibrated, and
+// it knows what the rules found: how far a rule can be trusted is learnt too.
 const (
-	sure      = 0.50
-	overBook  = 0.60
-	answering = 0.80
-	// twoLikely is what the two likeliest must have together to be offered.
-	twoLikely = 0.45
+	alone     = 0.33 // where the rules read nothing, or only infer a wish to book from an object
+	against   = 0.60 // against the one intent that a rule read
+	doubted   = 0.15 // … which must itself be as unlikely as this
+	dismissed = 0.04 // a rule's intent beside another that is believed
+	answering = 0.80 // where a question awaits an answer, which most words are
+	twoLikely = 0.30 // the two likeliest together, to be offered
 )
 
 // Learn gives an Understander that also knows the examples of each intent; u
@@ -36,7 +36,8 @@ func (u *Understander) Learn(examples map[dialogue.Intent][]string) (*Understand
 			return nil, fmt.Errorf("understand: no intent is called %q", code)
 		}
 		for _, text := range examples[code] {
-			list = append(list, classify.Example{Words: u.masked(text), Label: string(code)})
+			m := u.passes(dialogue.Understand{Texts: []string{text}, Expect: dialogue.Open, Today: example}, text)
+			list = append(list, classify.Example{Words: m.s.masked(m.items), Hints: m.hints(), Label: string(code)})
 		}
 	}
 	model, err := classify.Train(list)
@@ -51,10 +52,20 @@ func (u *Understander) Learn(examples map[dialogue.Intent][]string) (*Understand
 // Model is what was learnt, or nil.
 func (u *Understander) Model() *classify.Model { return u.model }
 
-// masked is an example as the classifier sees it.
-func (u *Understander) masked(text string) []string {
-	m := u.passes(dialogue.Understand{Texts: []string{text}, Expect: dialogue.Open, Today: example}, text)
-	return m.s.masked(m.items)
+// hints are what the rules made of the words, for the classifier to weigh.
+func (m *meaning) hints() []string {
+	var out []string
+	for _, h := range m.hits {
+		out = append(out, h.name)
+		if h.weight >= 3 {
+			out = append(out, h.name+"!")
+		}
+	}
+	if len(m.items) > 0 {
+		out = append(out, "#")
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // masked puts a sign for what a caller may replace at will: an object, an
@@ -93,37 +104,81 @@ func (s *sentence) masked(items []found) []string {
 	return out
 }
 
-// guess asks the classifier where the rules are not sure. What they read from
-// words that mean nothing else stands.
+// bookers change who may book, and leave the wish to.
+var bookers = map[dialogue.Intent]bool{dialogue.OnBehalf: true, dialogue.Professional: true, dialogue.ClearOut: true, dialogue.Collective: true}
+
+// guess asks the classifier. The rules' word stands unless it is sure of
+// another; where they found nothing, it decides, or names the two likeliest.
 func (m *meaning) guess(want map[dialogue.Intent]bool) {
-	if m.u.model == nil || addressed[m.ask.Expect] || len(m.s.words) == 0 || m.answered() {
+	if m.u.model == nil || addressed[m.ask.Expect] || len(m.s.words) == 0 || m.answered() || m.greeting() {
 		return
 	}
-	need := sure
-	switch {
-	case len(want) > 1 || len(want) == 1 && !m.implied(want):
+	if !opening[m.ask.Expect] && (len(want) > 0 || len(m.items) > 0 || len(m.days) > 0) {
 		return
-	case len(want) == 1:
-		need = overBook
-	case !opening[m.ask.Expect]:
-		need = answering
-		if len(m.items) > 0 || len(m.days) > 0 {
-			return
+	}
+	if m.implied(want) && len(m.items) > 0 && (m.content() == 0 || slices.Contains(m.s.own, protect)) {
+		return // "un sommier au 20 rue Breteuil": an order, shortly put
+	}
+	scores := m.u.model.Classify(m.s.masked(m.items), m.hints())
+	best, second := scores[0], scores[1]
+	p := make(map[dialogue.Intent]float64, len(scores))
+	for _, x := range scores {
+		p[dialogue.Intent(x.Label)] = x.P
+	}
+	label := dialogue.Intent(best.Label)
+	if label == dialogue.Abuse && len(want) > 0 {
+		return // insults that carry a request: the request
+	}
+	take := func() {
+		clear(want)
+		if m.learnt = best.P; label != dialogue.Unclear {
+			want[label] = true
 		}
 	}
-	scores := m.u.model.Classify(m.s.masked(m.items))
-	best, second := scores[0], scores[1]
-	label := dialogue.Intent(best.Label)
 	switch {
-	case label == dialogue.Unclear:
-	case best.P >= need:
-		clear(want)
-		want[label] = true
-		m.learnt = best.P
-	case len(want) == 0 && opening[m.ask.Expect] && best.P+second.P >= twoLikely && second.Label != string(dialogue.Unclear):
-		m.r.Guess = []dialogue.Intent{label, dialogue.Intent(second.Label)}
-		m.learnt = best.P
+	case !opening[m.ask.Expect]:
+		if best.P >= answering {
+			take()
+		}
+	case len(want) == 0 || m.implied(want):
+		who := bookers[label] && len(m.items) > 0 // they want it taken away, for whomever
+		defer func() {
+			if who && want[label] {
+				want[dialogue.Book] = true
+			}
+		}()
+		switch {
+		case best.P >= alone && (label != dialogue.Unclear || len(want) == 0):
+			take()
+		case len(want) == 0 && label != dialogue.Unclear && second.Label != string(dialogue.Unclear) && best.P+second.P >= twoLikely:
+			m.r.Guess = []dialogue.Intent{label, dialogue.Intent(second.Label)}
+			m.learnt = best.P
+		}
+	case len(want) == 1:
+		for i := range want {
+			if i != label && best.P >= against && p[i] < doubted {
+				take()
+			}
+		}
+	default:
+		for i := range want {
+			if i != label && want[label] && p[i] < dismissed && !(i == dialogue.Book && (bookers[label] || m.apart())) {
+				delete(want, i)
+			}
+		}
 	}
+}
+
+// apart reports that what was said has two parts, each of which may be a wish:
+// "deux matelas, et c'est gratuit ?" wants them taken away, "c'est combien pour
+// deux matelas" only asks.
+func (m *meaning) apart() bool {
+	for i := range m.s.words {
+		if i > 1 && i < len(m.s.words)-1 && (m.s.breaks[i] || m.s.words[i] == "et") {
+			return true
+		}
+	}
+	return false
 }
 
 // answered reports that the utterance did what the question awaited, or named
@@ -131,7 +186,11 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 func (m *meaning) answered() bool {
 	r := &m.r
 	if opening[m.ask.Expect] {
-		return m.ask.Expect != dialogue.Open && r.Answer != "" && m.onlyReplies() && m.content() == 0
+		plain := r.Answer != "" && m.onlyReplies() && (m.content() == 0 && m.ask.Expect != dialogue.Open || m.weight("no") >= 5)
+		return plain || len(r.Address) > 0 && len(m.hits) == 0 && len(m.items) == 0 && m.content() == 0
+	}
+	if m.ask.Expect == dialogue.AskReference {
+		return true // what is said there speaks of bookings anyway
 	}
 	return r.Answer != "" || r.Choice > 0 || r.When != nil || r.Phone != "" || r.Reference != "" || r.ItemsDone || r.Correction || r.Change != "" ||
 		len(r.Removed) > 0 || len(r.Address) > 0

@@ -23,6 +23,7 @@ var lists = map[dialogue.Expect]bool{
 
 // changed tells objects that shall go from those that come.
 func (m *meaning) changed() {
+	m.misspoken()
 	kept := m.items[:0]
 	for i, f := range m.items {
 		last := i == len(m.items)-1
@@ -35,6 +36,30 @@ func (m *meaning) changed() {
 	m.items = kept
 	if len(m.items) > 0 && m.ask.Expect != dialogue.Open {
 		m.r.Instead = m.instead()
+	}
+}
+
+// slipWords stand between what was said by mistake and what was meant.
+var slipWords = wordSet("non pardon enfin plutot je veux dire voulais excusez moi excuse me suis trompe")
+
+// misspoken drops an object that was taken back in the same breath: "un canapé,
+// euh non, un fauteuil". It never was on the list.
+func (m *meaning) misspoken() {
+	s := m.s
+	slices.SortStableFunc(m.items, func(a, b found) int { return a.core - b.core })
+	for i := 0; i+1 < len(m.items); i++ {
+		from, to := m.items[i].to, m.items[i+1].from
+		slip := from < to
+		for k := from; k < to; k++ {
+			slip = slip && slipWords[s.words[k]]
+		}
+		if !slip || m.items[i+1].det != counted && m.items[i+1].code == m.items[i].code {
+			continue
+		}
+		m.hits = slices.DeleteFunc(m.hits, func(h hit) bool { return int(h.at[0]) >= from && int(h.at[0]) < to })
+		s.take(from, to, negated)
+		m.items = slices.Delete(m.items, i, i+1)
+		i--
 	}
 }
 

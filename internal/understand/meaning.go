@@ -123,6 +123,9 @@ func (m *meaning) answer() {
 	for _, h := range m.hits {
 		switch h.name {
 		case "yes":
+			if m.r.Answer == dialogue.No && h.literals == 1 && m.s.words[h.at[0]] == "voila" {
+				continue // "bah non, voilà"
+			}
 			m.r.Answer = dialogue.Yes
 		case "no":
 			m.r.Answer = dialogue.No
@@ -186,7 +189,7 @@ func (m *meaning) choice() {
 		if s.own[i] != free || s.word(i+1) == "etage" {
 			continue
 		}
-		n := map[string]int{"premier": 1, "premiere": 1, "1er": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "troisieme": 3, "3e": 3, "dernier": 3, "derniere": 3}[w]
+		n := map[string]int{"premier": 1, "premiere": 1, "1er": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "troisieme": 3, "3e": 3, "milieu": 2, "dernier": 3, "derniere": 3}[w]
 		if v, ok := s.number(i, 3); ok && v.To == i+1 && m.alone(i) {
 			n = v.Value
 		}

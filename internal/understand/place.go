@@ -211,7 +211,7 @@ func (u *Understander) clues(s *sentence) {
 			if n, ok := s.number(i, 9999); ok && isSuffix(n.Suffix) && s.isFree(i, n.To) {
 				s.take(i, n.To, place)
 				i = n.To - 1
-			} else if to, ok := u.placeAt(s, i); ok && s.isFree(i, to) && (to > i+1 || len(w) > 3) {
+			} else if to, ok := u.placeAt(s, i); ok && s.isFree(i, to) && (to > i+1 || len(w) > 3 && !articled(s.word(i-1))) {
 				s.take(i, to, place)
 				i = to - 1
 			} else if n, ok := s.number(i, 99999); ok && n.Value >= 13000 && n.Value < 85000 && s.isFree(i, n.To) {
@@ -228,6 +228,9 @@ func (u *Understander) clues(s *sentence) {
 		}
 	}
 }
+
+// articled: "le salon" is a room, Salon a town.
+func articled(before string) bool { return singulars[before] || possessed[before] || before == "un" }
 
 func isSuffix(s string) bool { return s == "bis" || s == "ter" || s == "quater" }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/french"
-	"github.com/debarras/debarras/internal/pickup"
 )
 
 // Plain is a reading in the words of the domain, for other programs and for
@@ -56,10 +55,17 @@ func PlainOf(a dialogue.Understand, r dialogue.Reading, commune func(text string
 		p.Items = append(p.Items, PlainItem{c.Code, max(c.N, 1), "remove"})
 	}
 	p.Value = plainValue(a, r, commune)
-	if _, unasked := p.Value.(bool); p.Value != nil && !unasked && p.Intent == string(dialogue.Unclear) {
-		p.Intent = string(dialogue.Reply) // a grade, a size: the rules of dialogue know no such question
+	if v := asked(a.Expect, first(a.Texts)); v != nil {
+		p.Intent, p.Second, p.Items = string(dialogue.Reply), "", []PlainItem{} // a grade, a size: dialogue knows no such question
 	}
 	return p
+}
+
+func first(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return texts[0]
 }
 
 func plainIntents(a dialogue.Understand, r dialogue.Reading) (first, second string) {
@@ -92,17 +98,14 @@ func plainIntents(a dialogue.Understand, r dialogue.Reading) (first, second stri
 }
 
 func plainValue(a dialogue.Understand, r dialogue.Reading, commune func(string) string) any {
-	text := ""
-	if len(a.Texts) > 0 {
-		text = a.Texts[0]
-	}
+	text := first(a.Texts)
 	switch a.Expect {
 	case Survey, AskCount, AskSize:
 		if v := asked(a.Expect, text); v != nil {
 			return v
 		}
 	case dialogue.OfferSlots, dialogue.ChooseCallback:
-		if v := plainDate(r, a.Slots, text); v != "" {
+		if v := plainDate(a, r, text); v != "" {
 			return v
 		}
 	case dialogue.AskPhone:
@@ -148,7 +151,8 @@ func plainValue(a dialogue.Understand, r dialogue.Reading, commune func(string) 
 
 // plainDate gives the day itself where the caller named one, although the
 // dialogue only needs to know which of the offered ones that is.
-func plainDate(r dialogue.Reading, slots []pickup.Slot, text string) string {
+func plainDate(a dialogue.Understand, r dialogue.Reading, text string) string {
+	slots := a.Slots
 	w := r.When
 	switch {
 	case w == nil && r.Choice > 0:
@@ -167,6 +171,10 @@ func plainDate(r dialogue.Reading, slots []pickup.Slot, text string) string {
 	case "from", "week":
 		return w.Kind + ":" + w.Date.String()
 	case "weekday":
+		if a.Expect == dialogue.ChooseCallback { // there the next one is meant
+			ahead := (int(w.Weekday)-int(a.Today.Weekday())+6)%7 + 1
+			return a.Today.AddDays(ahead).String()
+		}
 		return fmt.Sprintf("weekday:%d", (int(w.Weekday)+6)%7+1)
 	case "any":
 		return "first"
@@ -196,6 +204,9 @@ func houseNumber(r dialogue.Reading) string {
 		words := french.Words(f)
 		for _, n := range french.Numbers(words) {
 			if n.Value > 0 && n.Value <= 9999 {
+				if letter := at(words, n.To); n.Suffix == "" && len(letter) == 1 && letter <= "d" {
+					n.Suffix = letter
+				}
 				return strings.TrimSpace(strconv.Itoa(n.Value) + " " + n.Suffix)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/debarras/debarras/internal/french"
 	"github.com/debarras/debarras/internal/knowledge"
 	"github.com/debarras/debarras/internal/pickup"
 )
@@ -27,5 +26,5 @@ func placesOf(base *knowledge.Base) []string {
 }
 
 func communesOf(base *knowledge.Base) func(string) string {
-	return func(text string) string { _ = french.Words; return "" }
+	return NewCommunes(base.Communes, base.Aliases).Find
 }
