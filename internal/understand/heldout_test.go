@@ -87,6 +87,7 @@ func readLabelled(t testing.TB, pattern string) []labelled {
 // score counts what was read against what should be.
 type score struct {
 	right, missed, wrong map[string]int // by intent
+	confused             map[string]int
 	items                [3]int
 	values, valuesRight  int
 	exact, n             int
@@ -95,7 +96,7 @@ type score struct {
 }
 
 func judge(list []labelled, read func(labelled) Plain) *score {
-	s := &score{right: map[string]int{}, missed: map[string]int{}, wrong: map[string]int{}}
+	s := &score{right: map[string]int{}, missed: map[string]int{}, wrong: map[string]int{}, confused: map[string]int{}}
 	for _, x := range list {
 		begun := time.Now()
 		p := read(x)
@@ -116,6 +117,7 @@ func (s *score) add(x labelled, p Plain) {
 		s.exact++
 	} else {
 		fault += fmt.Sprintf(" intents %v", got)
+		s.confused[fmt.Sprintf("%v read %v", x.intents, got)]++
 	}
 	var items []string
 	for _, it := range p.Items {
@@ -222,6 +224,9 @@ func TestHeldOut(t *testing.T) {
 	s := judge(list, plain)
 	s.print(t, "as typed")
 	if os.Getenv("UNDERSTAND_BY_INTENT") != "" {
+		for _, pair := range slices.Sorted(maps.Keys(s.confused)) {
+			t.Logf("  %d × %s", s.confused[pair], pair)
+		}
 		for _, i := range s.labels() {
 			t.Logf("  %-20s F1 %.2f  right %d missed %d wrong %d", i, f1(s.right[i], s.missed[i], s.wrong[i]), s.right[i], s.missed[i], s.wrong[i])
 		}
@@ -246,7 +251,7 @@ func TestExamples(t *testing.T) {
 	for _, f := range dev.faults {
 		t.Log(f)
 	}
-	total := &score{right: map[string]int{}, missed: map[string]int{}, wrong: map[string]int{}}
+	total := &score{right: map[string]int{}, missed: map[string]int{}, wrong: map[string]int{}, confused: map[string]int{}}
 	for fold := range 5 {
 		seen := make(map[dialogue.Intent][]string)
 		var unseen []labelled
