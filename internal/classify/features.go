@@ -49,7 +49,6 @@ func hash(kind byte, parts ...string) uint32 {
 
 // features are those of words, which are folded ("a payer"); words in upper
 // case stand for what was masked (an item, a number) and count as a whole.
-// The vector is of unit length, whatever the length of the utterance.
 func features(words, hints []string) []feature {
 	words = words[:min(len(words), maxWords)]
 	out := make([]feature, 0, 16*len(words)+1)
@@ -79,13 +78,13 @@ func features(words, hints []string) []feature {
 	for _, h := range hints {
 		add(hintKind, h)
 	}
-	return normalise(append(out, feature{hash(bias), kindWeight[bias]}))
+	return merge(append(out, feature{hash(bias), kindWeight[bias]}))
 }
 
 func masked(w string) bool { return w != "" && w[0] >= 'A' && w[0] <= 'Z' }
 
-// normalise adds up equal rows and makes the vector one long.
-func normalise(f []feature) []feature {
+// merge adds up equal rows.
+func merge(f []feature) []feature {
 	slices.SortFunc(f, func(a, b feature) int { return int(a.row) - int(b.row) })
 	out := f[:0]
 	for _, x := range f {
@@ -95,13 +94,39 @@ func normalise(f []feature) []feature {
 		}
 		out = append(out, x)
 	}
-	var square float64
-	for _, x := range out {
-		square += float64(x.value) * float64(x.value)
+	return out
+}
+
+// rarity is what a row tells by itself: the logarithm of one over the share of
+// the utterances that have it (inverse document frequency, Spärck Jones 1972).
+func rarity(vectors []vector) []float32 {
+	n := make([]int, rows)
+	for _, v := range vectors {
+		for _, f := range v.features {
+			n[f.row]++
+		}
 	}
-	scale := float32(1 / math.Sqrt(square))
+	out := make([]float32, rows)
 	for i := range out {
-		out[i].value *= scale
+		out[i] = float32(math.Log(float64(len(vectors)+1) / float64(n[i]+1)))
 	}
 	return out
+}
+
+// weigh multiplies by the rarity and makes the vector one long, whatever the
+// length of the utterance.
+func weigh(f []feature, rarity []float32) []feature {
+	var square float64
+	for i := range f {
+		f[i].value *= rarity[f[i].row]
+		square += float64(f[i].value) * float64(f[i].value)
+	}
+	if square == 0 {
+		return f
+	}
+	scale := float32(1 / math.Sqrt(square))
+	for i := range f {
+		f[i].value *= scale
+	}
+	return f
 }

@@ -37,7 +37,7 @@ func learn(vectors []vector, order []int, labels int) []float32 {
 	w := make([]float32, rows*labels)
 	z, p := make([]float32, labels), make([]float64, labels)
 	for epoch := range epochs {
-		step := float32(rate / (1 + 0.3*float64(epoch)) * 4)
+		step := float32(rate / (1 + slowing*float64(epoch)))
 		for _, i := range order {
 			v := vectors[i]
 			score(z, w, v.features)
@@ -57,9 +57,9 @@ func score(z, w []float32, features []feature) {
 	clear(z)
 	n := len(z)
 	for _, f := range features {
-		row := w[int(f.row)*n : int(f.row)*n+n]
-		for k, x := range row {
-			z[k] += f.value * x
+		row, by := w[int(f.row)*n:][:n], f.value
+		for k := range z {
+			z[k] += by * row[k]
 		}
 	}
 }
@@ -67,9 +67,9 @@ func score(z, w []float32, features []feature) {
 func update(w, gradient []float32, features []feature) {
 	n := len(gradient)
 	for _, f := range features {
-		row := w[int(f.row)*n : int(f.row)*n+n]
+		row, by := w[int(f.row)*n:][:n], f.value
 		for k, g := range gradient {
-			row[k] += f.value*g - decay*row[k]
+			row[k] += by * g
 		}
 	}
 }

@@ -234,6 +234,9 @@ func (c calendar) delay(i int) (Day, int) {
 	if end == i && c.word(i) == "une" && c.word(i+1) == "quinzaine" {
 		return Day{Kind: OnDate, Date: c.today.AddDate(0, 0, 14)}, i + 2
 	}
+	if c.is(i, "une", "huitaine") {
+		return Day{Kind: OnDate, Date: c.today.AddDate(0, 0, 7)}, i + 2
+	}
 	if c.is(i, "une", "quinzaine") {
 		n, end = 15, i+1
 	}

@@ -3,13 +3,11 @@ package understand
 import (
 	"bufio"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,18 +24,20 @@ var taught = sync.OnceValues(func() (*Understander, *knowledge.Base) {
 	if err != nil {
 		panic(err)
 	}
+	return teach(base), base
+})
+
+func teach(base *knowledge.Base) *Understander {
 	examples := make(map[dialogue.Intent][]string)
 	for _, x := range base.Intents {
 		examples[dialogue.Intent(x.Code)] = x.Utterances
 	}
-	u := New(nil)
-	u = New(itemsOf(base), placesOf(base)...)
-	u, err = u.Learn(examples)
+	u, err := New(itemsOf(base), placesOf(base)...).Learn(examples)
 	if err != nil {
 		panic(err)
 	}
-	return u, base
-})
+	return u
+}
 
 // labelled is a line of a file of utterances.
 type labelled struct {
@@ -139,6 +139,7 @@ func (s *score) add(x labelled, p Plain) {
 	s.items[2] += len(left)
 	if hits < len(x.items) || len(left) > 0 {
 		fault += fmt.Sprintf(" items %v", items)
+		s.confused[fmt.Sprintf("%s: items %v read %v", x.ask.Expect, x.items, items)]++
 	}
 	if x.value != "" {
 		s.values++
@@ -147,6 +148,7 @@ func (s *score) add(x labelled, p Plain) {
 			s.valuesRight++
 		} else {
 			fault += " value " + v
+			s.confused[fmt.Sprintf("%s: value %s read %s", x.ask.Expect, x.value, v)]++
 		}
 	}
 	if fault != "" {
@@ -279,5 +281,4 @@ func TestExamples(t *testing.T) {
 			t.Log(f)
 		}
 	}
-	_, _ = json.Marshal, strconv.Itoa
 }

@@ -14,9 +14,9 @@ import (
 // it knows what the rules found: how far a rule can be trusted is learnt too.
 const (
 	alone     = 0.33 // where the rules read nothing, or only infer a wish to book from an object
-	against   = 0.60 // against the one intent that a rule read
-	doubted   = 0.15 // … which must itself be as unlikely as this
-	dismissed = 0.04 // a rule's intent beside another that is believed
+	against   = 0.5 // against the one intent that a rule read
+	doubted   = 0.25 // … which must itself be as unlikely as this
+	dismissed = 0.06 // a rule's intent beside another that is believed
 	answering = 0.80 // where a question awaits an answer, which most words are
 	twoLikely = 0.30 // the two likeliest together, to be offered
 )
@@ -116,7 +116,7 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 	if !opening[m.ask.Expect] && (len(want) > 0 || len(m.items) > 0 || len(m.days) > 0) {
 		return
 	}
-	if m.implied(want) && len(m.items) > 0 && (m.content() == 0 || slices.Contains(m.s.own, protect)) {
+	if m.implied(want) && len(m.items) > 0 && m.order() {
 		return // "un sommier au 20 rue Breteuil": an order, shortly put
 	}
 	scores := m.u.model.Classify(m.s.masked(m.items), m.hints())
@@ -169,6 +169,23 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 	}
 }
 
+// orderly words stand around an object that somebody wants taken away.
+var orderly = wordSet("un une le la les l des de du d et puis aussi avec c est pour j ai on a il y bonjour bonsoir madame monsieur svp s vous plait alors voila oui merci allo " +
+	"mon ma mes vieux vieille gros grosse")
+
+// order reports that hardly more than objects and an address was said.
+func (m *meaning) order() bool {
+	if slices.Contains(m.s.own, protect) {
+		return !interrogative(m.s)
+	}
+	for i, w := range m.s.words {
+		if m.s.own[i] == free && !orderly[w] {
+			return false
+		}
+	}
+	return true
+}
+
 // apart reports that what was said has two parts, each of which may be a wish:
 // "deux matelas, et c'est gratuit ?" wants them taken away, "c'est combien pour
 // deux matelas" only asks.
@@ -187,7 +204,7 @@ func (m *meaning) answered() bool {
 	r := &m.r
 	if opening[m.ask.Expect] {
 		plain := r.Answer != "" && m.onlyReplies() && (m.content() == 0 && m.ask.Expect != dialogue.Open || m.weight("no") >= 5)
-		return plain || len(r.Address) > 0 && len(m.hits) == 0 && len(m.items) == 0 && m.content() == 0
+		return plain || len(r.Address) > 0 && len(m.hits) == 0 && len(m.items) == 0 && (slices.Contains(m.s.own, protect) && m.content() == 0 || m.order())
 	}
 	if m.ask.Expect == dialogue.AskReference {
 		return true // what is said there speaks of bookings anyway

@@ -185,6 +185,9 @@ func (m *meaning) choice() {
 	if m.ask.Expect == dialogue.OfferSlots {
 		return
 	}
+	if m.has("none") {
+		return
+	}
 	for i, w := range s.words {
 		if s.own[i] != free || s.word(i+1) == "etage" {
 			continue

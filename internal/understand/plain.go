@@ -61,6 +61,10 @@ func PlainOf(a dialogue.Understand, r dialogue.Reading, commune func(text string
 	return p
 }
 
+// settles are intents beside which a yes or no means nothing: "non, passez-moi
+// quelqu'un", "non merci, au revoir".
+var settles = map[dialogue.Intent]bool{dialogue.Human: true, dialogue.Goodbye: true, dialogue.WantCallback: true, dialogue.Emergency: true, dialogue.Abuse: true}
+
 func first(texts []string) string {
 	if len(texts) == 0 {
 		return ""
@@ -90,6 +94,9 @@ func plainIntents(a dialogue.Understand, r dialogue.Reading) (first, second stri
 		list = append(list, noIntent)
 	case len(list) == 0:
 		list = append(list, string(dialogue.Reply))
+	}
+	if len(list) > 1 && settles[dialogue.Intent(list[0])] {
+		list = slices.DeleteFunc(list, func(s string) bool { return s == yesIntent || s == noIntent })
 	}
 	if r.Correction && len(list) > 1 { // a correction fills the slot by itself
 		list = slices.DeleteFunc(list, func(s string) bool { return s == string(dialogue.Reply) || s == noIntent })

@@ -138,7 +138,7 @@ func (u *Understander) passes(a dialogue.Understand, text string) *meaning {
 		}
 	}
 	if !spelt {
-		u.clues(s)
+		u.clues(s, a.Expect)
 		m.deny()
 		m.changed()
 	}
