@@ -24,7 +24,6 @@ import (
 	"github.com/debarras/debarras/internal/spool"
 	"github.com/debarras/debarras/internal/trial"
 	"github.com/debarras/debarras/internal/twilio"
-	"github.com/debarras/debarras/internal/understand"
 	"github.com/debarras/debarras/internal/web"
 	"github.com/debarras/debarras/internal/worker"
 )
@@ -162,12 +161,8 @@ func (s *service) verifier() twilio.Verifier {
 
 // world answers the dialogue's Asks from the knowledge and the store.
 func (s *service) world() *ask.World {
-	items := make([]pickup.Item, 0, len(s.base.Codes))
-	for _, code := range s.base.Codes {
-		items = append(items, s.base.Items[code])
-	}
 	return &ask.World{
-		Understander: understand.New(items, s.places()...),
+		Understander: s.understander,
 		Answerer:     answer.New(articles(s.base)),
 		Indexes:      s.indexes,
 		Store:        s.store,
@@ -187,9 +182,9 @@ func (s *service) world() *ask.World {
 }
 
 // places are the names by which callers say where they live.
-func (s *service) places() []string {
-	names := slices.Collect(maps.Keys(s.base.Aliases))
-	for _, c := range s.base.Communes {
+func places(base *knowledge.Base) []string {
+	names := slices.Collect(maps.Keys(base.Aliases))
+	for _, c := range base.Communes {
 		names = append(names, c.Name, c.Spoken)
 	}
 	slices.Sort(names)

@@ -22,6 +22,7 @@ type Base struct {
 	Territory Territory
 	Articles  []Article           // by id
 	Voice     map[string][]string // a prompt's key → its variants, at least one
+	Intents   []Intent            // what callers may want, with examples, by code
 
 	byINSEE    map[pickup.INSEE]int
 	byPostcode map[pickup.Postcode][]int

@@ -25,6 +25,7 @@
 //	territory/streets.csv    read by package gazetteer
 //	articles/*.md            articles.go: front matter between two lines "---"
 //	voice/fr.yaml            voice.go: a text or a list of variants for each key
+//	intents/*.yaml           intents.go: how callers say what they want; each mistake with its line
 //
 // An article's text and its spoken form may hold variables that are filled from
 // the rules of the caller's commune, see Fill: {{max_items}}, {{lead_days}}…

@@ -38,6 +38,7 @@ func Load(files fs.FS) (*Base, error) {
 	l.streets()
 	l.articles()
 	l.voice()
+	l.intents()
 	l.version()
 	if len(l.faults) > 0 {
 		return nil, errors.Join(l.faults...)

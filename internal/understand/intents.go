@@ -43,6 +43,7 @@ func (m *meaning) intents() {
 		want[dialogue.OtherLanguage] = true
 	}
 	m.booking(want)
+	m.guess(want)
 	m.precedence(want)
 	if m.ask.Expect == dialogue.Open && len(want) > 0 {
 		m.r.Answer = "" // nothing was asked that "oui, bonjour" could answer
@@ -207,6 +208,9 @@ func (m *meaning) fills(want map[dialogue.Intent]bool) bool {
 	if m.ask.Expect == dialogue.Open {
 		return len(r.Address) > 0 && len(m.items) == 0 && len(m.hits) == 0
 	}
+	if r.Count > 0 {
+		return true
+	}
 	return len(r.Address) > 0 || len(m.items) > 0 && !opening[m.ask.Expect] && !want[dialogue.ItemAccepted] || r.ItemsDone || r.Phone != "" || r.Reference != ""
 }
 
@@ -258,7 +262,12 @@ func (m *meaning) confidence() {
 			made++
 		}
 	}
-	if r.Has(dialogue.Unclear) || total == 0 && !r.Has(dialogue.Reply) {
+	switch {
+	case m.learnt > 0: // a calibrated probability
+		r.Confidence = min(0.95, math.Round(100*m.learnt)/100)
+		r.Source = "classifier"
+		return
+	case r.Has(dialogue.Unclear) || total == 0 && !r.Has(dialogue.Reply):
 		r.Confidence = 0.1
 		return
 	}
