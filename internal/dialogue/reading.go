@@ -72,7 +72,7 @@ func (r Reading) asksAboutItem() bool {
 
 // Empty reports that nothing at all was made of the utterance.
 func (r Reading) Empty() bool {
-	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && !r.ItemsDone &&
+	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && len(r.Removed) == 0 && r.Count == 0 && !r.ItemsDone &&
 		len(r.Address) == 0 && r.When == nil && r.Phone == "" && r.Reference == "" &&
 		r.Choice == 0 && !r.Correction && r.Change == ""
 }

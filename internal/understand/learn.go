@@ -14,7 +14,7 @@ import (
 // it knows what the rules found: how far a rule can be trusted is learnt too.
 const (
 	alone     = 0.33 // where the rules read nothing, or only infer a wish to book from an object
-	against   = 0.5 // against the one intent that a rule read
+	against   = 0.5  // against the one intent that a rule read
 	doubted   = 0.25 // … which must itself be as unlikely as this
 	dismissed = 0.06 // a rule's intent beside another that is believed
 	answering = 0.80 // where a question awaits an answer, which most words are

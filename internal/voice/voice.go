@@ -103,7 +103,7 @@ func capital(s string) string {
 }
 
 // Required are the prompts without which no call can be led.
-var Required = []string{"greeting", "open", "listening", "restart", "courtesy", "waiting", "still_there", "goodbye",
+var Required = []string{"greeting", "open", "which_wish", "listening", "restart", "courtesy", "waiting", "still_there", "goodbye",
 	"emergency", "trouble", "not_understood", "not_heard", "offer_agent", "keys_possible", "silence_callback",
 	"silence_goodbye", "ask_address", "ask_street", "ask_number", "ask_suffix", "ask_commune", "ask_commune_of",
 	"choose_commune", "choose_address", "spell", "confirm_address", "confirm_unknown", "address_taken", "number_taken", "outside", "outside_area", "ask_items", "ask_count",

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/french"
@@ -49,8 +51,23 @@ func init() { // a literal would refer to itself through New
 		"how":         (*Voice).how,
 		"own_phone":   func(_ *Voice, a dialogue.Args) string { return ownPhone(a.Phone) },
 		"notice":      func(v *Voice, _ dialogue.Args) string { return v.base.Territory.NoticeSpoken },
+		"wishes":      (*Voice).wishes,
 		"hotline":     func(v *Voice, _ dialogue.Args) string { return National(v.base.Territory.Hotline) },
 	}
+}
+
+// wishes says what a caller may want: "prendre un rendez-vous, ou annuler un rendez-vous".
+func (v *Voice) wishes(a dialogue.Args) string {
+	var parts []string
+	for _, i := range a.Wishes {
+		parts = append(parts, lowerFirst(v.fill("wish_"+string(i), dialogue.Args{})))
+	}
+	return strings.Join(parts, ", ou ")
+}
+
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[size:]
 }
 
 // list joins with commas and a last word: "a, b ou c".
