@@ -195,20 +195,3 @@ func TestAMissingPromptIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-
-// Every wish between which a caller may be asked has words.
-func TestEveryWishHasWords(t *testing.T) {
-	base, err := knowledge.Load(knowledgefiles.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, x := range base.Intents {
-		intent := x.Code
-		if intent == "unclear" || intent == "correction" {
-			continue
-		}
-		if _, ok := base.Voice["wish_"+intent]; !ok {
-			t.Errorf("fr.yaml lacks wish_%s", intent)
-		}
-	}
-}

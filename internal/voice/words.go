@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/french"
@@ -60,14 +58,13 @@ func init() { // a literal would refer to itself through New
 func (v *Voice) wishes(a dialogue.Args) string {
 	var parts []string
 	for _, i := range a.Wishes {
-		parts = append(parts, lowerFirst(v.fill("wish_"+string(i), dialogue.Args{})))
+		for _, x := range v.base.Intents {
+			if x.Code == string(i) {
+				parts = append(parts, x.Words)
+			}
+		}
 	}
 	return strings.Join(parts, ", ou ")
-}
-
-func lowerFirst(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[size:]
 }
 
 // list joins with commas and a last word: "a, b ou c".
