@@ -27,12 +27,16 @@ var taught = sync.OnceValues(func() (*Understander, *knowledge.Base) {
 	return teach(base), base
 })
 
-func teach(base *knowledge.Base) *Understander {
+func examplesOf(base *knowledge.Base) map[dialogue.Intent][]string {
 	examples := make(map[dialogue.Intent][]string)
 	for _, x := range base.Intents {
 		examples[dialogue.Intent(x.Code)] = x.Utterances
 	}
-	u, err := New(itemsOf(base), placesOf(base)...).Learn(examples)
+	return examples
+}
+
+func teach(base *knowledge.Base) *Understander {
+	u, err := New(itemsOf(base), placesOf(base)...).Learn(examplesOf(base))
 	if err != nil {
 		panic(err)
 	}
