@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	rows     = 1 << 15
+	rows     = 1 << 14
 	maxWords = 60 // nobody says what matters after that
 	minGram  = 3  // letters
 	maxGram  = 5
