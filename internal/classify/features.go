@@ -26,7 +26,7 @@ const (
 )
 
 // weights of a kind against a word's: there are many letter runs to one word.
-var kindWeight = [...]float32{bias: 1, wordKind: 1, pairKind: 0.8, letterKind: 0.4, soundKind: 0.35, hintKind: 1.5}
+var kindWeight = [...]float32{bias: 1, wordKind: 1, pairKind: 0.6, letterKind: 0.5, soundKind: 0.35, hintKind: 0.65}
 
 // A feature is a row of the weights and its value in one utterance.
 type feature struct {

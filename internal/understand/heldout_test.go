@@ -27,12 +27,16 @@ var taught = sync.OnceValues(func() (*Understander, *knowledge.Base) {
 	return teach(base), base
 })
 
-func teach(base *knowledge.Base) *Understander {
+func examplesOf(base *knowledge.Base) map[dialogue.Intent][]string {
 	examples := make(map[dialogue.Intent][]string)
 	for _, x := range base.Intents {
 		examples[dialogue.Intent(x.Code)] = x.Utterances
 	}
-	u, err := New(itemsOf(base), placesOf(base)...).Learn(examples)
+	return examples
+}
+
+func teach(base *knowledge.Base) *Understander {
+	u, err := New(itemsOf(base), placesOf(base)...).Learn(examplesOf(base))
 	if err != nil {
 		panic(err)
 	}
@@ -100,7 +104,13 @@ func judge(list []labelled, read func(labelled) Plain) *score {
 	for _, x := range list {
 		begun := time.Now()
 		p := read(x)
-		s.took = append(s.took, time.Since(begun))
+		took := time.Since(begun)
+		for range 2 { // the least of three: what else the machine does is not counted
+			begun = time.Now()
+			read(x)
+			took = min(took, time.Since(begun))
+		}
+		s.took = append(s.took, took)
 		s.add(x, p)
 	}
 	return s
@@ -225,6 +235,10 @@ func TestHeldOut(t *testing.T) {
 	judge(list, plain) // the first one warms up
 	s := judge(list, plain)
 	s.print(t, "as typed")
+	begun := time.Now()
+	again := teach(base)
+	t.Logf("taught in %v: %d bytes of weights, examples unseen in two folds %.3f right by the classifier alone, temperature %.2f",
+		time.Since(begun).Round(time.Millisecond), again.Model().Bytes(), again.Model().Accuracy(), again.Model().Temperature())
 	if os.Getenv("UNDERSTAND_BY_INTENT") != "" {
 		for _, pair := range slices.Sorted(maps.Keys(s.confused)) {
 			t.Logf("  %d × %s", s.confused[pair], pair)
@@ -238,7 +252,7 @@ func TestHeldOut(t *testing.T) {
 	}
 }
 
-const floorIntents, floorItems, floorValues = 0.80, 0.85, 0.85
+const floorIntents, floorItems, floorValues = 0.89, 0.91, 0.96
 
 // TestExamples has the rules and a classifier that has not seen them read the
 // examples: what may be looked at while tuning.

@@ -44,6 +44,7 @@ func (m *meaning) intents() {
 	}
 	m.booking(want)
 	m.guess(want)
+	m.clauses(want)
 	m.precedence(want)
 	if m.ask.Expect == dialogue.Open && len(want) > 0 {
 		m.r.Answer = "" // nothing was asked that "oui, bonjour" could answer
@@ -99,7 +100,12 @@ func (m *meaning) booking(want map[dialogue.Intent]bool) {
 	if m.astray() {
 		m.items = nil
 	}
-	if len(m.items) > 0 && !hasAny(want, about) {
+	if len(m.gone) > 0 && !want[dialogue.CancelBooking] {
+		want[dialogue.ChangeItems] = true
+		delete(want, dialogue.Book)
+	}
+	bulky := slices.ContainsFunc(m.items, func(f found) bool { return f.code != "ordures" }) // nobody books for the dustbin
+	if bulky && !hasAny(want, about) {
 		if m.ask.Booked && m.ask.Expect != dialogue.Open {
 			want[dialogue.ChangeItems] = true
 			delete(want, dialogue.Book)

@@ -7,18 +7,21 @@ import (
 
 	"github.com/debarras/debarras/internal/classify"
 	"github.com/debarras/debarras/internal/dialogue"
+	"github.com/debarras/debarras/internal/french"
 	"github.com/debarras/debarras/internal/pickup"
 )
 
 // What the classifier needs to be heard. Its probabilities are calibrated, and
 // it knows what the rules found: how far a rule can be trusted is learnt too.
 const (
-	alone     = 0.33 // where the rules read nothing, or only infer a wish to book from an object
-	against   = 0.5  // against the one intent that a rule read
-	doubted   = 0.25 // … which must itself be as unlikely as this
-	dismissed = 0.06 // a rule's intent beside another that is believed
-	answering = 0.80 // where a question awaits an answer, which most words are
-	twoLikely = 0.30 // the two likeliest together, to be offered
+	alone       = 0.33 // where the rules read nothing, or only infer a wish to book from an object
+	overItem    = 0.55 // where somebody names an object and asks nothing
+	against     = 0.5  // against the one intent that a rule read
+	againstBook = 0.40
+	doubted     = 0.25 // … which must itself be as unlikely as this
+	dismissed   = 0.06 // a rule's intent beside another that is believed
+	answering   = 0.80 // where a question awaits an answer, which most words are
+	twoLikely   = 0.30 // the two likeliest together, to be offered
 )
 
 // Learn gives an Understander that also knows the examples of each intent; u
@@ -119,6 +122,9 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 	if m.implied(want) && len(m.items) > 0 && m.order() {
 		return // "un sommier au 20 rue Breteuil": an order, shortly put
 	}
+	if m.ask.Booked && m.ask.Expect != dialogue.Open && want[dialogue.ChangeItems] {
+		return // what is named behind a booking belongs to it
+	}
 	scores := m.u.model.Classify(m.s.masked(m.items), m.hints())
 	best, second := scores[0], scores[1]
 	p := make(map[dialogue.Intent]float64, len(scores))
@@ -137,7 +143,7 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 	}
 	switch {
 	case !opening[m.ask.Expect]:
-		if best.P >= answering {
+		if best.P >= answering && label != "address_help" { // "je sais pas trop" may be about anything
 			take()
 		}
 	case len(want) == 0 || m.implied(want):
@@ -147,8 +153,12 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 				want[dialogue.Book] = true
 			}
 		}()
+		bar := alone
+		if len(m.items) > 0 && !interrogative(m.s) {
+			bar = overItem
+		}
 		switch {
-		case best.P >= alone && (label != dialogue.Unclear || len(want) == 0):
+		case best.P >= bar && (label != dialogue.Unclear || len(want) == 0):
 			take()
 		case len(want) == 0 && label != dialogue.Unclear && second.Label != string(dialogue.Unclear) && best.P+second.P >= twoLikely:
 			m.r.Guess = []dialogue.Intent{label, dialogue.Intent(second.Label)}
@@ -156,7 +166,11 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 		}
 	case len(want) == 1:
 		for i := range want {
-			if i != label && best.P >= against && p[i] < doubted {
+			bar := against
+			if i == dialogue.Book { // its words stand in many questions
+				bar = againstBook
+			}
+			if i != label && best.P >= bar && p[i] < doubted {
 				take()
 			}
 		}
@@ -167,6 +181,61 @@ func (m *meaning) guess(want map[dialogue.Intent]bool) {
 			}
 		}
 	}
+}
+
+const (
+	clauseWords = 4    // the fewest that can be a wish of their own
+	clauseSure  = 0.75 // how likely a second wish must be
+)
+
+// clauses looks for a second wish behind "et" or a comma, when one was found.
+func (m *meaning) clauses(want map[dialogue.Intent]bool) {
+	if m.u.model == nil || m.ask.Expect != dialogue.Open || len(want) != 1 || want[dialogue.OtherLanguage] {
+		return
+	}
+	cuts := []int{0}
+	for i := range m.s.words {
+		if i > 0 && (m.s.breaks[i] || m.s.words[i] == "et" && m.s.own[i] != protect) {
+			cuts = append(cuts, i)
+		}
+	}
+	cuts = append(cuts, len(m.s.words))
+	if len(cuts) < 3 {
+		return
+	}
+	for k := range cuts[1:] {
+		from, to := cuts[k], cuts[k+1]
+		if to-from < clauseWords || slices.Contains(m.s.own[from:to], protect) || slices.Contains(m.s.own[from:to], place) {
+			continue // an address is no wish
+		}
+		part := m.s.part(from, to)
+		best := m.u.model.Classify(part.masked(within(m.items, from, to)), nil)[0]
+		label := dialogue.Intent(best.Label)
+		if best.P < clauseSure || courtesies[label] || label == dialogue.Unclear || label == dialogue.Book {
+			continue
+		}
+		want[label] = true
+		return
+	}
+}
+
+// part is the words [from, to) as a sentence of their own.
+func (s *sentence) part(from, to int) *sentence {
+	p := &sentence{words: s.words[from:to], own: s.own[from:to]}
+	p.nums = french.Numbers(p.words)
+	return p
+}
+
+// within are the items of the words [from, to), counted from there.
+func within(items []found, from, to int) []found {
+	var out []found
+	for _, f := range items {
+		if f.core >= from && f.to <= to {
+			f.from, f.core, f.to = f.from-from, f.core-from, f.to-from
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // orderly words stand around an object that somebody wants taken away.
@@ -203,8 +272,8 @@ func (m *meaning) apart() bool {
 func (m *meaning) answered() bool {
 	r := &m.r
 	if opening[m.ask.Expect] {
-		plain := r.Answer != "" && m.onlyReplies() && (m.content() == 0 && m.ask.Expect != dialogue.Open || m.weight("no") >= 5)
-		return plain || len(r.Address) > 0 && len(m.hits) == 0 && len(m.items) == 0 && (slices.Contains(m.s.own, protect) && m.content() == 0 || m.order())
+		plain := r.Answer != "" && m.onlyReplies() && (m.content() == 0 && (m.ask.Expect != dialogue.Open || len(m.s.words) <= 3) || m.weight("no") >= 5)
+		return plain || len(r.Address) > 0 && len(m.hits) == 0 && len(m.items) == 0 && m.content() == 0 && (len(m.s.nums) > 0 || len(m.s.words) <= 4)
 	}
 	if m.ask.Expect == dialogue.AskReference {
 		return true // what is said there speaks of bookings anyway

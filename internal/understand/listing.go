@@ -135,6 +135,9 @@ func (m *meaning) keptBehind(i int) bool {
 // instead reports that the counts said replace those said before.
 func (m *meaning) instead() bool {
 	s := m.s
+	if len(m.gone) > 0 {
+		return false // one thing for another, not a count for another
+	}
 	for i, w := range s.words {
 		switch {
 		case more_[w] && w != "plus":
