@@ -102,11 +102,11 @@ func (c *Caller) moreItems(words string) string {
 	if c.f.Agrees {
 		return c.s.one("non c'est tout", "c'est tout")
 	}
-	return c.itemsRepair(words, c.s.one("non c'est tout", "c'est tout", "oui c'est tout", "non merci"))
+	return c.itemsRepair(words, c.s.one("oui, il y a aussi ", "et aussi "), c.s.one("non c'est tout", "c'est tout", "oui c'est tout", "non merci"))
 }
 
-// itemsRepair says what is missing, or wrong; fine when nothing is.
-func (c *Caller) itemsRepair(words, fine string) string {
+// itemsRepair says what is missing, in words that begin with more, or wrong; fine when nothing is.
+func (c *Caller) itemsRepair(words, more, fine string) string {
 	read := c.t.itemsIn(words)
 	for _, want := range c.items {
 		n := 0
@@ -117,7 +117,7 @@ func (c *Caller) itemsRepair(words, fine string) string {
 		}
 		switch {
 		case n == 0:
-			return c.s.one("oui, il y a aussi ", "et aussi ") + c.plain(want)
+			return more + c.plain(want)
 		case n != want.N:
 			return "non, " + c.plain(want) + " seulement"
 		}
@@ -229,7 +229,8 @@ func (c *Caller) summary(words string) string {
 	case badItems:
 		_, list, _ := cutAny(words, "récapitule : ", "noté : ")
 		list, _, _ = strings.Cut(list, ", ramassage")
-		return c.itemsRepair(strings.Replace(fold(list), fold(c.place.Street), " ", 1), "non")
+		more := s.one("non, il manque ", "attendez, il y a aussi ", "non, il y a aussi ", "oui mais il y a aussi ")
+		return c.itemsRepair(strings.Replace(fold(list), fold(c.place.Street), " ", 1), more, "non")
 	case badDate:
 		return s.one("non, le ", "non, ") + c.picked.Weekday + " " + french.Cardinal(c.picked.Number)
 	case badPhone:
@@ -257,13 +258,13 @@ func (c *Caller) manage(words string, kind Kind) string {
 	case AskReference:
 		return c.giveReference()
 	case ConfirmCancel:
-		if c.f.Scenario.Intent == "cancel" || c.f.Agrees {
+		if c.f.Scenario.expects(Cancelled) || c.f.Agrees {
 			c.agreed = words
 			return c.yes()
 		}
 		return "non"
 	case ConfirmMove:
-		if days := daysIn(words); c.f.Agrees || c.f.Scenario.Intent == "reschedule" && contains(days, c.picked) {
+		if days := daysIn(words); c.f.Agrees || c.f.Scenario.expects(Moved) && contains(days, c.picked) {
 			c.agreed = words
 			return c.yes()
 		}
