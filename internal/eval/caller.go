@@ -179,7 +179,7 @@ func (c *Caller) aside(kind Kind, text string) string {
 func (c *Caller) reply(words string, kind Kind) string {
 	p, s := c.place, &c.s
 	if c.astray(kind) {
-		return c.backOnTrack(words)
+		return c.backOnTrack(words, kind)
 	}
 	switch kind {
 	case Open:
@@ -246,8 +246,12 @@ func (c *Caller) astray(kind Kind) bool {
 const briefly = 70
 
 // backOnTrack says again what the call is about, and gives up after a while.
-func (c *Caller) backOnTrack(words string) string {
+func (c *Caller) backOnTrack(words string, kind Kind) string {
 	switch {
+	case kind == Summary:
+		return c.s.one("non", "non, je ne veux pas de rendez-vous", "non, surtout pas")
+	case kind != AskAddress && kind != AskItems && c.requests > 2:
+		return c.s.one("non, laissez tomber, au revoir", "non, tant pis, au revoir")
 	case !c.wantsCommit() && len(words) > briefly && c.requests > 0 && !heardRefusal.MatchString(fold(words)):
 		return c.s.one("d'accord merci, au revoir", "ah d'accord, merci, au revoir") // that was an answer
 	case c.requests > 2:

@@ -258,13 +258,13 @@ func (c *Caller) manage(words string, kind Kind) string {
 	case AskReference:
 		return c.giveReference()
 	case ConfirmCancel:
-		if c.f.Scenario.expects(Cancelled) || c.f.Agrees {
+		if c.cancels() || c.f.Agrees {
 			c.agreed = words
 			return c.yes()
 		}
 		return "non"
 	case ConfirmMove:
-		if days := daysIn(words); c.f.Agrees || c.f.Scenario.expects(Moved) && contains(days, c.picked) {
+		if days := daysIn(words); c.f.Agrees || c.moves() && contains(days, c.picked) {
 			c.agreed = words
 			return c.yes()
 		}
@@ -290,6 +290,15 @@ func (c *Caller) manage(words string, kind Kind) string {
 		return "oui oui, je suis là"
 	}
 	return c.lost()
+}
+
+// cancels and moves: the caller wants it still. A fixed line at that question may have said no.
+func (c *Caller) cancels() bool {
+	return c.f.Scenario.expects(Cancelled) || c.f.Scenario.Intent == "cancel" && !c.said[ConfirmCancel]
+}
+
+func (c *Caller) moves() bool {
+	return c.f.Scenario.expects(Moved) || c.f.Scenario.Intent == "reschedule" && !c.said[ConfirmMove]
 }
 
 func contains(days []day, want day) bool {

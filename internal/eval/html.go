@@ -12,7 +12,7 @@ import (
 var pageText string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"percent": percent, "bounds": bounds, "points": points, "channel": channelWords, "verdict": func(v Verdict) string { return verdictWords[v] },
+	"percent": percent, "bounds": bounds, "points": points, "channel": channelWords, "short": shortChannel, "verdicts": func() []Verdict { return Verdicts }, "verdict": func(v Verdict) string { return verdictWords[v] },
 	"manner": mannerWords, "plain": Line.plain,
 	"minus": func(s string) string { return strings.Replace(s, "-", "−", 1) },
 	"comma": func(x float64) string { return strings.Replace(fmt.Sprintf("%.1f", x), ".", ",", 1) },
@@ -139,4 +139,12 @@ func mannerWords(manner string) string {
 		return w
 	}
 	return manner
+}
+
+// shortChannel heads a narrow column.
+func shortChannel(channel string) string {
+	if rest, ok := strings.CutPrefix(channel, "misheard-"); ok {
+		return rest + "\u00a0%"
+	}
+	return channelWords(channel)
 }

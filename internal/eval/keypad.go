@@ -186,9 +186,9 @@ func (c *Caller) manageKeys(words string, kind Kind) string {
 		}
 		return c.reference + "#"
 	case ConfirmCancel:
-		return agree(c.f.Scenario.expects(Cancelled))
+		return agree(c.cancels())
 	case ConfirmMove:
-		return agree(c.f.Scenario.expects(Moved) && contains(daysIn(words), c.picked))
+		return agree(c.moves() && contains(daysIn(words), c.picked))
 	case AskWindow:
 		return "1"
 	case RecallPhone:

@@ -53,7 +53,7 @@ func ParseRecording(name string, data []byte) (*Recording, error) {
 	d.DisallowUnknownFields()
 	var r Recording
 	if err := d.Decode(&r); err != nil {
-		return nil, fmt.Errorf("%s: %s: %w", name, lineAt(data, d.InputOffset()), err)
+		return nil, fmt.Errorf("%s: %s: %w", name, lineAt(data, offsetOf(err, d, data)), err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %s: something follows the recording: write one call a file", name, lineAt(data, d.InputOffset()))
@@ -83,6 +83,20 @@ func ParseRecording(name string, data []byte) (*Recording, error) {
 		}
 	}
 	return &r, nil
+}
+
+// offsetOf is where JSON goes wrong.
+func offsetOf(err error, d *json.Decoder, data []byte) int64 {
+	if at, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return at.Offset
+	}
+	if at, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return at.Offset
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return int64(len(data))
+	}
+	return d.InputOffset()
 }
 
 func lineAt(data []byte, offset int64) string {
@@ -219,7 +233,7 @@ var generalities = []struct {
 	find *regexp.Regexp
 	by   string
 }{
-	{regexp.MustCompile(`(?i)(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:\d{1,2}|1er)(?: (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre))?`), "[DATE]"},
+	{regexp.MustCompile(`(?i)(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:1er|\d{1,2})(?: (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre))?`), "[DATE]"},
 	{regexp.MustCompile(`(?:(?:zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf)(?:, | ; )){3,}(?:zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf)`), "[NUMÉRO]"},
 	{regexp.MustCompile(`0[67](?: \d\d){4}`), "[TÉLÉPHONE]"},
 	{regexp.MustCompile(`finissant par \d\d`), "finissant par [NUMÉRO]"},

@@ -127,8 +127,10 @@ func (r *Report) attentive() []Call {
 }
 
 // Channels are the attentive callers by channel, typed first.
-func (r *Report) Channels() []*Group {
-	all := groupBy(r.attentive(), func(c Call) []string { return []string{c.Channel} })
+func (r *Report) Channels() []*Group { return byChannel(r.attentive()) }
+
+func byChannel(calls []Call) []*Group {
+	all := groupBy(calls, func(c Call) []string { return []string{c.Channel} })
 	slices.SortStableFunc(all, func(a, b *Group) int { return cmp.Compare(rankOf(a.Name), rankOf(b.Name)) })
 	return all
 }
@@ -147,7 +149,7 @@ func rankOf(channel string) float64 {
 // Agreeable are those who agree to anything, by channel.
 func (r *Report) Agreeable() []*Group {
 	some := slices.DeleteFunc(slices.Clone(r.Calls), func(c Call) bool { return !c.Agreeable })
-	return groupBy(some, func(c Call) []string { return []string{c.Channel} })
+	return byChannel(some)
 }
 
 // In are the attentive callers of one channel.
@@ -202,11 +204,11 @@ type Change struct {
 func (c Change) Sure() bool { return c.Low > 0 || c.High < 0 }
 
 // Compare sets two runs beside each other: per channel what ended as expected, resolved by the
-// bot, and wrong; and the intents whose share changed for sure.
+// bot, and wrong, at 95 %; and the intents whose share changed for sure, at 99.9 %.
 func Compare(old, new *Report) []Change {
 	var out []Change
-	change := func(name string, a, b Share) Change {
-		d, low, high := Difference(a, b)
+	change := func(name string, a, b Share, z float64) Change {
+		d, low, high := difference(a, b, z)
 		return Change{name, a, b, d, low, high}
 	}
 	for _, g := range new.Channels() {
@@ -215,15 +217,15 @@ func Compare(old, new *Report) []Change {
 			continue
 		}
 		o, name := old.Channels()[i], channelWords(g.Name)
-		out = append(out, change(name+", issue attendue", o.AsExpected(), g.AsExpected()),
-			change(name+", résolu par le robot", o.Share(Right), g.Share(Right)), change(name+", erroné", o.Share(Wrong), g.Share(Wrong)))
+		out = append(out, change(name+", issue attendue", o.AsExpected(), g.AsExpected(), z95),
+			change(name+", résolu par le robot", o.Share(Right), g.Share(Right), z95), change(name+", erroné", o.Share(Wrong), g.Share(Wrong), z95))
 		before := ByIntent(old.In(g.Name))
 		for _, x := range ByIntent(new.In(g.Name)) {
 			j := slices.IndexFunc(before, func(o *Group) bool { return o.Name == x.Name })
 			if j < 0 {
 				continue
 			}
-			if c := change(name+", "+x.Name, before[j].AsExpected(), x.AsExpected()); c.Sure() {
+			if c := change(name+", "+x.Name, before[j].AsExpected(), x.AsExpected(), zMany); c.Sure() {
 				out = append(out, c)
 			}
 		}
@@ -234,7 +236,7 @@ func Compare(old, new *Report) []Change {
 // channelWords names a channel in French.
 func channelWords(channel string) string {
 	if rest, ok := strings.CutPrefix(channel, "misheard-"); ok {
-		return "mal entendu à " + rest + " %"
+		return "mal entendu à " + rest + "\u00a0%"
 	}
 	return "tapé"
 }
@@ -243,13 +245,13 @@ var verdictWords = map[Verdict]string{Right: "résolu par le robot", ByHuman: "a
 
 // percent is "96,4 %".
 func percent(x float64) string {
-	return strings.Replace(fmt.Sprintf("%.1f %%", 100*x), ".", ",", 1)
+	return strings.Replace(fmt.Sprintf("%.1f\u00a0%%", 100*x), ".", ",", 1)
 }
 
 // bounds is "95,1 à 97,3 %".
 func bounds(s Share) string {
 	low, high := s.Interval()
-	return strings.ReplaceAll(fmt.Sprintf("%.1f à %.1f %%", 100*low, 100*high), ".", ",")
+	return strings.ReplaceAll(fmt.Sprintf("%.1f à %.1f\u00a0%%", 100*low, 100*high), ".", ",")
 }
 
 // points is "+1,2 point".

@@ -28,7 +28,7 @@ func (r *Report) Text(w io.Writer, against *Report, show int) {
 		fmt.Fprintf(w, "\ndisent oui à tout, %s : %d appels, %d erreurs acceptées, %d erronés\n", channelWords(g.Name), g.N, g.Ends[Agreed], g.Ends[Wrong])
 	}
 	if against != nil {
-		fmt.Fprintln(w, "\nPar rapport à l'autre série (points, intervalle à 95 %) :")
+		fmt.Fprintln(w, "\nPar rapport à l'autre série (points ; intervalle à 95 %, à 99,9 % pour les demandes) :")
 		for _, c := range Compare(against, r) {
 			mark := " "
 			if c.Sure() {
