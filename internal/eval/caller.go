@@ -42,6 +42,7 @@ type Caller struct {
 	silences int
 	waited   bool
 	done     bool // heard that it is done, or an answer
+	misheard bool // was told that the last words were not understood
 	changed  bool
 	human    bool   // asked for one, out of patience
 	agreed   string // the last thing read back that got a yes
@@ -98,6 +99,7 @@ func (c *Caller) plainly(words string, q question) Act {
 // note remembers what the words tell a listener.
 func (c *Caller) note(words string, q question) {
 	folded := fold(words)
+	c.misheard = heardNothing.MatchString(folded)
 	switch {
 	case heardDone.MatchString(folded):
 		c.done = true
@@ -114,7 +116,7 @@ func (c *Caller) wantsCommit() bool {
 
 // answer finds what to do about a question.
 func (c *Caller) answer(words string, q question) Act {
-	if i := slices.IndexFunc(c.f.Scenario.Fixed, func(l FixedLine) bool { return l.At == q.kind && !c.said[q.kind] }); i >= 0 {
+	if i := slices.IndexFunc(c.f.Scenario.Fixed, func(l FixedLine) bool { return l.At == q.kind && c.again(q.kind) }); i >= 0 {
 		c.said[q.kind] = true
 		return c.fixed(c.fill(c.f.Scenario.Fixed[i].Say))
 	}
@@ -141,7 +143,16 @@ func (c *Caller) answer(words string, q question) Act {
 	if text == "" {
 		return Act{HangUp: true}
 	}
+	if c.misheard { // said again, and plainly
+		return Act{Say: text}
+	}
 	return Act{Say: c.aside(q.kind, c.s.in(q.kind, text))}
+}
+
+// again tells that a fixed line is to be said: once, and where it was to keep the bot from
+// committing anything, as often as the question comes.
+func (c *Caller) again(kind Kind) bool {
+	return !c.said[kind] || !c.wantsCommit() && c.counts[kind] <= mostSame
 }
 
 // fixed takes a scenario's line: words, or in brackets what is no speech.
@@ -228,8 +239,11 @@ func (c *Caller) reply(words string, kind Kind) string {
 // booking stands may well be asked, and whoever agrees to anything goes along.
 func (c *Caller) astray(kind Kind) bool {
 	s := c.f.Scenario
-	if c.f.Agrees || s.expects(Booked) || s.Intent == "book" {
+	switch {
+	case c.f.Agrees || s.expects(Booked) || c.f.has(Drops):
 		return false
+	case s.Intent == "book": // they come for a booking, and are to get none
+		return kind == Summary
 	}
 	switch kind {
 	case AskItems, MoreItems, Summary, PhoneCaller, AskPhone, WhatToChange, ConfirmPlace:
@@ -299,13 +313,13 @@ func (c *Caller) booking() string {
 	case n == 2:
 		return s.one("je voudrais un rendez-vous pour des encombrants", "je voudrais prendre rendez-vous pour les encombrants", "c'est pour un enlèvement")
 	default:
-		return s.one("je voudrais me débarrasser de ", "j'aurais ", "c'est pour ") + items + " au " + s.address(c.place)
+		return s.one("je voudrais me débarrasser de ", "j'aurais ", "c'est pour ") + items + " au " + s.numberFirst(c.place)
 	}
 }
 
 // fill puts facts into a scenario's words: {items} {address} {house} {street} {commune} {reference} {phone}.
 func (c *Caller) fill(text string) string {
-	return strings.NewReplacer("{items}", c.s.items(c.items), "{address}", c.s.address(c.place), "{house}", c.s.house(c.place),
+	return strings.NewReplacer("{items}", c.s.items(c.items), "{address}", c.s.numberFirst(c.place), "{house}", c.s.house(c.place),
 		"{street}", lowerStreet(c.place.Street), "{commune}", c.s.commune(c.place), "{reference}", c.s.reference(c.reference),
 		"{phone}", c.s.phone(c.f.Phone)).Replace(text)
 }

@@ -136,6 +136,7 @@ func hear(words string) question {
 var (
 	heardDone     = regexp.MustCompile(`c est confirme|c est annule|c est signale|c est note`)
 	heardRefusal  = regexp.MustCompile(`je ne sais pas vous repondre|je n ai pas bien compris|je n ai pas saisi|je ne trouve pas`)
+	heardNothing  = regexp.MustCompile(`je n ai pas bien compris|je n ai pas saisi|je ne vous comprends pas|je ne vous entends pas|je peux vous passer un conseiller`)
 	heardDropped  = regexp.MustCompile(`d accord rien n est reserve|rien n est encore reserve`)
 	summaryBounds = regexp.MustCompile(`(?s)(?:récapitule|noté) : (.*), ramassage le `)
 )

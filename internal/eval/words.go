@@ -79,13 +79,16 @@ func (s *speech) commune(p Place) string {
 	return "à " + c.Spoken
 }
 
-// address says all of it.
+// address says all of it, one time in five the commune first.
 func (s *speech) address(p Place) string {
-	street, house, commune := lowerStreet(p.Street), s.house(p), s.commune(p)
 	if s.IntN(5) == 0 {
-		return commune + ", " + house + " " + street
+		return s.commune(p) + ", " + s.house(p) + " " + lowerStreet(p.Street)
 	}
-	return house + " " + street + ", " + commune
+	return s.numberFirst(p)
+}
+
+func (s *speech) numberFirst(p Place) string {
+	return s.house(p) + " " + lowerStreet(p.Street) + ", " + s.commune(p)
 }
 
 // phone dictates a number: in pairs, as digits or words.
