@@ -159,7 +159,7 @@ func (c *Caller) slot(words string) string {
 	if len(days) == 2 && (wish == "second" || days[1].Weekday == wish && days[0].Weekday != wish) {
 		i = 1
 	}
-	c.picked = days[i]
+	c.pick(days[i])
 	if len(days) == 1 {
 		return c.s.one("oui", "oui ça va", "d'accord")
 	}
@@ -167,6 +167,13 @@ func (c *Caller) slot(words string) string {
 		return []string{c.s.one("le premier", "la première date"), c.s.one("le deuxième", "le second")}[i]
 	}
 	return c.s.one("", "le ", "plutôt le ") + days[i].Weekday
+}
+
+// pick remembers the date that was chosen; once it is done, another offer changes nothing.
+func (c *Caller) pick(d day) {
+	if !c.done {
+		c.picked = d
+	}
 }
 
 func isWeekday(s string) bool {

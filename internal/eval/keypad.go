@@ -58,7 +58,7 @@ func (c *Caller) keys(words string, kind Kind) string {
 	case PhoneCaller, AskPhone:
 		return c.phoneKeys(kind)
 	case Summary:
-		if c.f.Agrees || c.summaryFault(words) == right {
+		if c.f.Agrees || c.summaryFault(words) == right && !c.astray(kind) && !c.f.has(Drops) {
 			c.agreed = words
 			return "1"
 		}
@@ -154,10 +154,10 @@ func (c *Caller) slotKey(words string) string {
 		return "1"
 	}
 	if len(days) > 1 && c.f.Scenario.Date == "second" {
-		c.picked = days[1]
+		c.pick(days[1])
 		return "2"
 	}
-	c.picked = days[0]
+	c.pick(days[0])
 	return "1"
 }
 
