@@ -152,7 +152,9 @@ func (c *Caller) answer(words string, q question) Act {
 // again tells that a fixed line is to be said: once, and where it was to keep the bot from
 // committing anything, as often as the question comes.
 func (c *Caller) again(kind Kind) bool {
-	return !c.said[kind] || !c.wantsCommit() && c.counts[kind] <= mostSame
+	s := c.f.Scenario
+	keeps := (s.expects(Human) || s.expects(Nothing)) && !s.expects(Answered) && !c.wantsCommit()
+	return !c.said[kind] || keeps && c.counts[kind] <= mostSame
 }
 
 // fixed takes a scenario's line: words, or in brackets what is no speech.
