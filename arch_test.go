@@ -35,7 +35,7 @@ var imports = map[string][]string{
 	"internal/config":     {},
 	"internal/console":    {"internal/voice", "internal/signin", "internal/store", "internal/pickup", "internal/address", "internal/dialogue", "internal/knowledge", "internal/queueing", "internal/privacy"},
 	"internal/dialogue":   {"internal/pickup"},
-	"internal/eval":       {"internal/simulator", "internal/store"},
+	"internal/eval":       {"internal/simulator", "internal/store", "internal/dialogue", "internal/french", "internal/pickup"}, // french, pickup: a caller compares streets, numbers and days; dialogue: the events of a call tell which article answered
 	"internal/french":     {},
 	"internal/gazetteer":  {"internal/address", "internal/french"},
 	"internal/history":    {"internal/store", "internal/pickup", "internal/queueing"},

@@ -41,6 +41,7 @@ type cli struct {
 	Purge      purgeCmd      `cmd:"" help:"Delete what has expired, now, and say how much."`
 	User       userCmd       `cmd:"" help:"Accounts of the console: user add NAME ROLE prints a first-login link."`
 	Bench      benchCmd      `cmd:"" help:"Measure: bench turns places many scripted calls at once."`
+	Eval       evalCmd       `cmd:"" help:"The laboratory: callers with a goal call the bot, and the database says how each call ended."`
 }
 
 // env is what a command may use of the process.
