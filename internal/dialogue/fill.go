@@ -27,7 +27,30 @@ func (w *work) take(r Reading) bool {
 	if r.Correction && r.Answer == Yes && (w.Expect == ConfirmBooking || w.Expect == ConfirmChange) {
 		return w.takeAnswer(No) // "oui, mais il faut changer …" is no yes to the summary
 	}
+	if r.Answer == Yes && r.Left != "" && w.binding() {
+		return w.readAgain()
+	}
 	return w.takeAnswer(r.Answer)
+}
+
+// binding: a yes to the last question changes something outside the call.
+func (w *work) binding() bool {
+	return w.asked("confirm_booking") || w.asked("confirm_move") || w.asked("confirm_cancel")
+}
+
+// readAgain says the summary once more: a yes beside words that were not
+// understood may be "oui, mais …". It reports whether it did; the third such
+// yes in a row goes to a human.
+func (w *work) readAgain() bool {
+	w.Tries["unsure_yes"]++
+	w.understood()
+	if w.Tries["unsure_yes"] > 2 {
+		w.handOver("misunderstood")
+		return true
+	}
+	w.say("not_all_understood", Args{})
+	w.nextQuestion()
+	return true
 }
 
 func (w *work) takeItems(r Reading) bool {

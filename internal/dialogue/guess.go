@@ -2,9 +2,10 @@ package dialogue
 
 import "slices"
 
-// guess asks which of two wishes was meant. It reports whether it did.
+// guess asks which of two wishes was meant, where nothing was asked for yet. It
+// reports whether it did.
 func (w *work) guess(r Reading) bool {
-	if len(r.Guess) != 2 {
+	if len(r.Guess) != 2 || w.Expect != Open {
 		return false
 	}
 	w.Guessed, w.GuessedText = r.Guess, r.Question
@@ -25,6 +26,9 @@ func (w *work) guessed(r Reading) Reading {
 	switch {
 	case n == 0 && r.Answer == Yes && !slices.ContainsFunc(r.Intents, isWish):
 		n = 1
+	case r.Answer == No && !slices.ContainsFunc(r.Intents, isWish): // neither
+		return Reading{Answer: No, Intents: slices.DeleteFunc(slices.Clone(r.Intents), func(i Intent) bool { return i != Goodbye }), Question: r.Question,
+			Confidence: r.Confidence, Source: r.Source}
 	case n == 0 || n > len(asked):
 		return r
 	}

@@ -35,6 +35,7 @@ const (
 	ConfirmMove   Kind = "confirm_move"
 	AskWindow     Kind = "window"
 	RecallPhone   Kind = "recall_phone"
+	ConfirmRecall Kind = "confirm_recall"
 	Review        Kind = "review" // speak with an adviser?
 	AnythingElse  Kind = "anything_else"
 	Still         Kind = "still_there"
@@ -43,7 +44,7 @@ const (
 
 // Kinds are those that a scenario's fixed lines may name.
 var Kinds = []Kind{Open, AskAddress, AskStreet, AskNumber, AskSuffix, AskCommune, Choose, Spell, ConfirmPlace, AskItems, AskCount, OtherItems,
-	MoreItems, Slots, PhoneCaller, AskPhone, Summary, WhatToChange, AskReference, ConfirmCancel, ConfirmMove, AskWindow, RecallPhone,
+	MoreItems, Slots, PhoneCaller, AskPhone, Summary, WhatToChange, AskReference, ConfirmCancel, ConfirmMove, AskWindow, RecallPhone, ConfirmRecall,
 	Review, AnythingElse, Still, Wait}
 
 // A question is what was understood: its kind, and whether keys were asked for.
@@ -73,7 +74,7 @@ var signs = []sign{
 	spoken(AskNumber, `a quel numero|quel est le numero`),
 	keyed(AskNumber, `tapez le numero puis diese`),
 	keyed(AskSuffix, `pour bis tapez 1.*?diese`),
-	spoken(AskCommune, `(dans )?quelle commune|quel arrondissement( ou quelle commune)?|quel est le code postal|donnez moi le code postal|ou le nom de la commune|dans une autre commune laquelle`),
+	spoken(AskCommune, `(dans )?quelle commune|quel arrondissement( ou quelle commune)?|quel est le code postal|donnez moi le code postal|ou le nom de la commune|une autre commune dites moi laquelle`),
 	keyed(AskCommune, `tapez (les cinq chiffres de votre|son) code postal( puis diese)?`),
 	spoken(Choose, `est ce (a|au|aux) .+ ou .+|quel arrondissement .+ ou .+|est ce (l |la |le |les )?(rue|avenue|boulevard|bd|place|chemin|impasse|allees?|traverse|cours|quai|route|square|montee|lotissement|passage|ruelle|grand|vieux|\d+) .*ou .+|laquelle est la bonne .+`),
 	keyed(Choose, `\w.* tapez 1 .*(puis diese|aucune \d)`),
@@ -106,6 +107,8 @@ var signs = []sign{
 	keyed(AskWindow, `pour [a-z]+ \d+(er)? [a-z]+ entre .* tapez 1.*`),
 	spoken(RecallPhone, `a quel numero faut il vous rappeler|dites moi le numero a rappeler.*`),
 	keyed(RecallPhone, `tapez le numero a rappeler.*`),
+	spoken(ConfirmRecall, `le numero est il juste`),
+	keyed(ConfirmRecall, `au [\d ]+ si c est exact tapez 1.*`),
 	spoken(Review, `voulez vous (lui parler|parler a un conseiller)`),
 	keyed(Review, `pour qu un conseiller examine votre demande tapez 1.*`),
 	spoken(AnythingElse, `(puis je faire )?autre chose( pour vous)?`),

@@ -32,6 +32,7 @@ var heardAs = map[string]question{
 	"anything_else": {AnythingElse, false}, "anything_else_keys": {AnythingElse, true},
 	"choose_callback": {AskWindow, false}, "choose_callback_keys": {AskWindow, true},
 	"ask_callback_phone": {RecallPhone, false}, "ask_callback_phone_keys": {RecallPhone, true},
+	"confirm_callback_phone": {ConfirmRecall, false}, "confirm_callback_phone_keys": {ConfirmRecall, true},
 	"still_there": {Still, false}, "waiting": {Wait, false},
 }
 
@@ -39,7 +40,7 @@ var heardAs = map[string]question{
 var filled = strings.NewReplacer("{street}", "rue Paradis", "{place}", "12 rue Paradis", "{at_choices}", "à Marignane ou aux Pennes-Mirabeau",
 	"{choices}", "rue Paradis ou rue Paradou", "{items_at}", "deux matelas, au ", "{address}", "12 bis rue Paradis, Marseille sixième",
 	"{items}", "deux matelas", "{item_one}", "matelas", "{slot1}", "vendredi 27", "{slot2}", "mardi 1er décembre", "{day1}", "mardi 1er",
-	"{date}", "mardi 1er décembre", "{put_out}", "lundi 30", "{phone_end}", "42", "{n}", "3", "{sms}", "SMS au numéro finissant par 42. ",
+	"{date}", "mardi 1er décembre", "{put_out}", "lundi 30", "{phone_end}", "42", "{phone}", "06 12 34 56 78", "{n}", "3", "{sms}", "SMS au numéro finissant par 42. ",
 	"{preparation}", " ; chaque matelas à garder au sec", "{window1}", "lundi 1er décembre entre 8 heures et 10 heures",
 	"{window2}", "lundi 1er décembre entre 10 heures et 12 heures", "{at_commune}", "À Toulon", "{menu}", "rue Paradis, tapez 1 ; rue Paradou, 2",
 	"{notice}", "débarras point example", "{number}", "12")

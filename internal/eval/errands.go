@@ -279,10 +279,12 @@ func (c *Caller) manage(words string, kind Kind) string {
 	case AskWindow:
 		return s.one("le premier", "la première", "plutôt le deuxième")
 	case RecallPhone:
-		if c.f.Phone == "" {
-			return s.phone("+33465710142")
+		return s.phone(c.recall())
+	case ConfirmRecall:
+		if c.f.Agrees || strings.Contains(digitsOf(words), digitsOf(national(c.recall()))) {
+			return c.yes()
 		}
-		return s.phone(c.f.Phone)
+		return "non"
 	case Review:
 		if c.f.Scenario.expects(Human) || c.f.Scenario.expects(Callback) {
 			return s.one("oui", "oui je veux bien")
@@ -347,4 +349,21 @@ func (c *Caller) lost() string {
 		return c.bye()
 	}
 	return c.request("")
+}
+
+// recall is the number at which the caller is to be called back.
+func (c *Caller) recall() string {
+	if c.f.Phone == "" {
+		return "+33465710142"
+	}
+	return c.f.Phone
+}
+
+func digitsOf(words string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, words)
 }

@@ -193,6 +193,8 @@ func (c *Caller) manageKeys(words string, kind Kind) string {
 		return "1"
 	case RecallPhone:
 		return strings.ReplaceAll(national(c.f.Phone), " ", "") + "#"
+	case ConfirmRecall:
+		return agree(strings.Contains(digitsOf(words), digitsOf(national(c.recall()))))
 	case Review:
 		if c.f.Scenario.expects(Human) {
 			return "1"

@@ -34,6 +34,7 @@ func init() { // a literal would refer to itself through New
 		"day1":        func(_ *Voice, a dialogue.Args) string { return shortDay(a.Slots) },
 		"date":        func(_ *Voice, a dialogue.Args) string { return Day(a.Date) },
 		"put_out":     func(_ *Voice, a dialogue.Args) string { return shortDate(a.PutOut) },
+		"phone":       func(_ *Voice, a dialogue.Args) string { return National(a.Phone) },
 		"phone_end":   func(_ *Voice, a dialogue.Args) string { return end(a.Phone) },
 		"sms":         (*Voice).sms,
 		"reference":   func(_ *Voice, a dialogue.Args) string { return Reference(a.Reference) },
