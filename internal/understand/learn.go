@@ -113,7 +113,7 @@ var bookers = map[dialogue.Intent]bool{dialogue.OnBehalf: true, dialogue.Profess
 // guess asks the classifier. The rules' word stands unless it is sure of
 // another; where they found nothing, it decides, or names the two likeliest.
 func (m *meaning) guess(want map[dialogue.Intent]bool) {
-	if m.u.model == nil || addressed[m.ask.Expect] || len(m.s.words) == 0 || m.answered() || m.greeting() {
+	if m.u.model == nil || addressed[m.ask.Expect] || len(m.s.words) == 0 || m.answered() || m.greeting() || m.has("done") { // "c'est tout" empties no flat
 		return
 	}
 	if !opening[m.ask.Expect] && (len(want) > 0 || len(m.items) > 0 || len(m.days) > 0) {
