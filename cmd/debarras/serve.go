@@ -14,7 +14,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/debarras/debarras/internal/answer"
 	"github.com/debarras/debarras/internal/ask"
 	"github.com/debarras/debarras/internal/knowledge"
 	"github.com/debarras/debarras/internal/phone"
@@ -166,9 +165,10 @@ func (s *service) world() *ask.World {
 	for _, code := range s.base.Codes {
 		items = append(items, s.base.Items[code])
 	}
+	u := understand.New(items, s.places()...)
 	return &ask.World{
-		Understander: understand.New(items, s.places()...),
-		Answerer:     answer.New(articles(s.base)),
+		Understander: u,
+		Answerer:     answerer(s.base, u),
 		Indexes:      s.indexes,
 		Store:        s.store,
 		Items:        s.base.Items,
@@ -208,27 +208,6 @@ func (s *service) rulesFor(insee pickup.INSEE, day pickup.Date) (pickup.RuleSet,
 		}
 	}
 	return pickup.RuleSet{}, false
-}
-
-func articles(base *knowledge.Base) []answer.Article {
-	out := make([]answer.Article, 0, len(base.Articles))
-	for _, x := range base.Articles {
-		communes := make([]string, len(x.Communes))
-		for i, c := range x.Communes {
-			communes[i] = string(c)
-		}
-		out = append(out, answer.Article{ID: x.ID, Intents: x.Intents, Questions: x.Questions, Items: x.Items,
-			Spoken: x.Spoken, Communes: communes, From: day(x.ValidFrom), Until: day(x.ValidUntil)})
-	}
-	return out
-}
-
-// day is midnight UTC of a day, the zero time for none.
-func day(d pickup.Date) time.Time {
-	if d.IsZero() {
-		return time.Time{}
-	}
-	return d.UTC()
 }
 
 func (s *service) jobs() (*worker.Worker, error) {

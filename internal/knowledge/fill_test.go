@@ -52,7 +52,7 @@ func FuzzFill(f *testing.F) {
 	b := &Base{}
 	rules := pickup.RuleSet{MaxItems: 8, Fee: "gratuit"}
 	f.Fuzz(func(t *testing.T, s string) {
-		if checkVariables(s) != nil {
+		if b.checkVariables(s) != nil {
 			return
 		}
 		got, err := b.Fill(s, rules)
