@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/debarras/debarras/internal/answer"
 	"github.com/debarras/debarras/internal/ask"
 	"github.com/debarras/debarras/internal/knowledge"
 	"github.com/debarras/debarras/internal/phone"
@@ -59,6 +60,7 @@ type service struct {
 	handler atomic.Pointer[http.Handler]
 	opened  chan struct{}
 
+	answers *answer.Answerer
 	indexes *ask.Indexes
 	phone   *phone.Handler
 	agents  *phone.AgentLine
@@ -166,9 +168,10 @@ func (s *service) world() *ask.World {
 		items = append(items, s.base.Items[code])
 	}
 	u := understand.New(items, s.places()...)
+	s.answers = answerer(s.base, u)
 	return &ask.World{
 		Understander: u,
-		Answerer:     answerer(s.base, u),
+		Answerer:     s.answers,
 		Indexes:      s.indexes,
 		Store:        s.store,
 		Items:        s.base.Items,
@@ -178,12 +181,15 @@ func (s *service) world() *ask.World {
 		RulesNamed: func(name string, day pickup.Date) (pickup.RuleSet, bool) {
 			return pickup.RulesAt(s.base.Rules, name, day)
 		},
-		Fill: func(text string, insee pickup.INSEE, day pickup.Date) (string, error) {
-			rules, _ := s.rulesFor(insee, day)
-			return s.base.Fill(text, rules)
-		},
+		Fill:      s.fill,
 		AboutItem: s.voice.AboutItem,
 	}
+}
+
+// fill puts the values of a commune's rules into an article's text.
+func (s *service) fill(text string, insee pickup.INSEE, day pickup.Date) (string, error) {
+	rules, _ := s.rulesFor(insee, day)
+	return s.base.Fill(text, rules)
 }
 
 // places are the names by which callers say where they live.
@@ -241,6 +247,7 @@ func (s *service) run(e *env, listener net.Listener) error {
 		}
 		if opened {
 			wg.Go(func() { s.store.Announce(background) })
+			wg.Go(func() { s.embedArticles(background) })
 			wg.Go(func() { s.followIndex(background, s.indexes) })
 			s.serve(s.whole(e.ctx.Done()))
 			s.welcome(e)

@@ -61,6 +61,12 @@ func (a *Answerer) Find(ctx context.Context, q Question) Found {
 	return a.decide(a.score(p, q, a.cosines(ctx, q.Text)), p, q)
 }
 
+// Candidates tells what a question could be about by its words, best first.
+func (a *Answerer) Candidates(q Question) []Candidate {
+	p := a.index.parse(q.Text)
+	return a.decide(a.score(p, q, nil), p, q).Candidates
+}
+
 // scored is a candidate on its way.
 type scored struct {
 	article int // -1 = questions that nobody answers

@@ -21,6 +21,8 @@ const (
 	cost    = 1.0  // C: what a misplaced example costs
 	rounds  = 30   // at most
 	settled = 0.05 // the largest gradient at which to stop
+	every   = 6    // rounds between two that visit every example
+	far     = 0.2  // beyond its margin by so much, an example rests meanwhile
 )
 
 // learn fits a model to examples of each class.
@@ -60,10 +62,14 @@ func learn(examples [][]feature, class []int, classes, features int) *model {
 // separate finds the weights w, the bias last, that part class c from the rest.
 func separate(examples [][]feature, class []int, c int, length, w, alpha []float64) {
 	stride, bias := coprime(len(examples)), len(w)-1
-	for range rounds {
-		worst := 0.0
+	rests := make([]bool, len(examples))
+	for round := range rounds {
+		worst, full := 0.0, round%every == 0
 		for k := range examples {
 			i := k * stride % len(examples)
+			if rests[i] && !full {
+				continue
+			}
 			y := -1.0
 			if class[i] == c {
 				y = 1
@@ -73,6 +79,7 @@ func separate(examples [][]feature, class []int, c int, length, w, alpha []float
 				d += f.weight * w[f.id]
 			}
 			g := y*d - 1 + alpha[i]/(2*cost)
+			rests[i] = alpha[i] == 0 && g > far
 			if alpha[i] == 0 && g >= 0 {
 				continue
 			}
@@ -85,7 +92,7 @@ func separate(examples [][]feature, class []int, c int, length, w, alpha []float
 				w[f.id] += step * f.weight
 			}
 		}
-		if worst < settled {
+		if full && worst < settled {
 			return
 		}
 	}
