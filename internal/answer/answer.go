@@ -55,8 +55,8 @@ const shown = 5
 // deadline if it comes first; whatever becomes of them, there is an answer.
 func (a *Answerer) Find(ctx context.Context, q Question) Found {
 	p := a.index.parse(q.Text)
-	if q.Intent != "" {
-		p.intents = []string{q.Intent}
+	if q.Intent != "" && !slices.Contains(p.intents, q.Intent) {
+		p.intents = append(slices.Clip(p.intents), q.Intent)
 	}
 	return a.decide(a.score(p, q, a.cosines(ctx, q.Text)), p, q)
 }
@@ -117,27 +117,35 @@ func (a *Answerer) order(list []scored, p parsed, q Question) []scored {
 			if !art.inForce(q.Day, q.INSEE) || len(items) > 0 && !about {
 				continue
 			}
-			s.local = len(art.Communes) > 0
+			if s.local = len(art.Communes) > 0; s.local {
+				s.score += nearHome
+			}
 			if slices.Contains(art.Intents, q.Intent) && about && (named || len(art.Items) == 0) {
 				s.score += fitted.intent
-				if !p.hasContent() {
+				if named {
+					s.score += theObject
+				}
+				if !p.saysMore() {
 					s.score += onlyIntent
+					if named {
+						s.score += onlyIntent
+					}
 				}
 			}
 		}
 		kept = append(kept, s)
 	}
-	slices.SortStableFunc(kept, func(x, y scored) int {
-		if x.score == y.score && x.local != y.local {
-			if x.local {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(y.score, x.score)
-	})
+	slices.SortStableFunc(kept, func(x, y scored) int { return cmp.Compare(y.score, x.score) })
 	return kept
 }
+
+// theObject puts an article about the object that was read before the one about
+// all of them.
+const theObject = 0.3
+
+// nearHome puts an article for the caller's commune before the one for all that
+// says the same of the others.
+const nearHome = 0.2
 
 // onlyIntent is what an intent counts for beside words that say nothing, as
 // keys and misheard words: enough by itself.
@@ -175,9 +183,21 @@ func (a *Answerer) clear(list []scored, threshold, margin float64) bool {
 		return false
 	}
 	for _, s := range list[1:] {
-		if s.article < 0 || a.articles[s.article].Spoken != a.articles[list[0].article].Spoken {
+		if a.rivals(list[0], s) {
 			return list[0].score-s.score >= margin
 		}
 	}
 	return true
+}
+
+// rivals reports whether the second candidate says something else than the
+// first: not where it says the same, nor where the first says for the caller's
+// commune what the second says for all.
+func (a *Answerer) rivals(best, s scored) bool {
+	if s.article < 0 {
+		return true
+	}
+	x, y := a.articles[best.article], a.articles[s.article]
+	special := best.local && !s.local && slices.ContainsFunc(x.Intents, func(i string) bool { return slices.Contains(y.Intents, i) })
+	return x.Spoken != y.Spoken && !special
 }

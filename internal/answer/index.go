@@ -166,6 +166,11 @@ func (p parsed) hasContent() bool {
 	return slices.ContainsFunc(p.terms, func(t term) bool { return !t.stop })
 }
 
+// saysMore: there is more than stop words and the names of objects.
+func (p parsed) saysMore() bool {
+	return slices.ContainsFunc(p.terms, func(t term) bool { return !t.stop && !t.isThing() })
+}
+
 // things are the codes of the objects that are named.
 func (p parsed) things() []string {
 	var out []string
