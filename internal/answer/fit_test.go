@@ -136,6 +136,7 @@ type numbers struct {
 // Written by go test ./internal/answer -run TestFit -update, on the example
 // questions of %d articles and those that nobody answers, each answered by a
 // model that had not seen it (%d folds), a wrong answer costing as
-// much as a right one is worth and an invented one twice: %+v. The intent's weight is chosen by hand.
+// much as a right one is worth and an invented one twice: %+v. The intent's weight was chosen by hand,
+// among 0.1, 0.3 and 0.6, with the held-out totals in sight.
 var fitted = numbers{likeness: %.2f, intent: %.2f, threshold: %.2f, margin: %.2f}
 `
