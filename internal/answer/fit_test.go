@@ -76,7 +76,7 @@ func count(list []asked, threshold, margin float64) tally {
 }
 
 // worth is what is maximised. A wrong answer costs as much as a right one is
-// worth: half of those that are wrong here are of an article that says nearly
+// worth: by eye, about half of those that are wrong here are of an article that says nearly
 // the same. One that nobody wrote costs two.
 func (t tally) worth() int { return t.right - t.wrong - 2*t.invented }
 
