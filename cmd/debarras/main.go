@@ -34,6 +34,7 @@ type cli struct {
 	Import     importCmd     `cmd:"" help:"Bring data in: import ban 13 83, or import ban FILE…, replaces the addresses."`
 	Address    addressCmd    `cmd:"" help:"Spoken addresses by themselves: address resolve \"12 rue Paradis\", address index FILE… --out FILE."`
 	Understand understandCmd `cmd:"" help:"What the bot makes of an utterance: understand \"deux matelas\" --state ask_items."`
+	Knowledge  knowledgeCmd  `cmd:"" help:"What callers are told: knowledge check, knowledge ask \"c'est gratuit ?\", knowledge import DIR."`
 	Geocoder_  geocoderCmd   `cmd:"" name:"geocoder" help:"Serve /search and /reverse over an index file, and nothing else."`
 	Config_    configCmd     `cmd:"" name:"config" help:"Print the whole configuration, secrets masked."`
 	Preflight  preflightCmd  `cmd:"" help:"Check what can be checked before going live."`

@@ -37,6 +37,7 @@ func Load(files fs.FS) (*Base, error) {
 	l.aliases()
 	l.streets()
 	l.articles()
+	l.unanswered()
 	l.voice()
 	l.intents()
 	l.version()
