@@ -31,10 +31,11 @@ var imports = map[string][]string{
 	"internal/answer":     {"internal/french"},
 	"internal/api":        {"internal/store", "internal/pickup", "internal/address", "internal/written", "internal/gazetteer"},
 	"internal/ask":        {"internal/dialogue", "internal/understand", "internal/address", "internal/answer", "internal/pickup"},
+	"internal/classify":   {"internal/french"}, // what understand learns from examples
 	"internal/config":     {},
 	"internal/console":    {"internal/voice", "internal/signin", "internal/store", "internal/pickup", "internal/address", "internal/dialogue", "internal/knowledge", "internal/queueing", "internal/privacy"},
 	"internal/dialogue":   {"internal/pickup"},
-	"internal/eval":       {"internal/simulator", "internal/store"},
+	"internal/eval":       {"internal/simulator", "internal/store", "internal/dialogue", "internal/french", "internal/pickup"}, // french, pickup: a caller compares streets, numbers and days; dialogue: the events of a call tell which article answered
 	"internal/french":     {},
 	"internal/gazetteer":  {"internal/address", "internal/french"},
 	"internal/history":    {"internal/store", "internal/pickup", "internal/queueing"},
@@ -57,7 +58,7 @@ var imports = map[string][]string{
 	"internal/store":      {"internal/dialogue", "internal/pickup", "internal/privacy"},
 	"internal/trial":      {"internal/simulator"},
 	"internal/twilio":     {},
-	"internal/understand": {"internal/dialogue", "internal/pickup", "internal/french"},
+	"internal/understand": {"internal/classify", "internal/dialogue", "internal/pickup", "internal/french"},
 	"internal/web":        {"internal/phone", "internal/console", "internal/resident", "internal/api", "internal/trial", "internal/spool"},
 	"internal/worker":     {"internal/store", "internal/privacy", "internal/twilio", "internal/spool"},
 	"internal/written":    {"internal/address", "internal/french"},
@@ -66,7 +67,7 @@ var imports = map[string][]string{
 }
 
 // pure packages are functions of their arguments: a call can be replayed without clock, chance, network or log.
-var pure = []string{"internal/french", "internal/pickup", "internal/address", "internal/written", "internal/dialogue", "internal/queueing"}
+var pure = []string{"internal/french", "internal/classify", "internal/pickup", "internal/address", "internal/written", "internal/dialogue", "internal/queueing"}
 
 // impureImports are matched with what lies below them: math/rand covers math/rand/v2.
 var impureImports = []string{"context", "math/rand", "crypto/rand", "os", "net", "log", "database/sql", "syscall"}

@@ -6,6 +6,7 @@
 //	rules/*.yaml    dated rules, one file a rule set
 //	territory/      communes, sectors, sample streets, other names of places
 //	articles/*.md   questions and answers, with sources and validity
+//	unanswered.txt  questions that nobody here can answer
 //	intents/*.yaml  example utterances
 //	voice/fr.yaml   every sentence that the bot can say
 package knowledgefiles

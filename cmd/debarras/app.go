@@ -22,6 +22,7 @@ import (
 	"github.com/debarras/debarras/internal/pickup"
 	"github.com/debarras/debarras/internal/privacy"
 	"github.com/debarras/debarras/internal/store"
+	"github.com/debarras/debarras/internal/understand"
 	"github.com/debarras/debarras/internal/voice"
 	knowledgefiles "github.com/debarras/debarras/knowledge"
 )
@@ -31,6 +32,9 @@ type app struct {
 	config *config.Config
 	base   *knowledge.Base
 	voice  *voice.Voice
+
+	understander *understand.Understander
+
 	fits   []address.Fit // calibrations of recognisers: one, or none
 	keys   *privacy.Keyring
 	server *pg.Server // the private one, nil with DATABASE_URL
@@ -87,7 +91,10 @@ func (a *app) loadKnowledge() (err error) {
 	if a.base, err = knowledge.Load(knowledgefiles.Files); err != nil {
 		return fmt.Errorf("knowledge: %w", err)
 	}
-	a.voice, err = voice.New(a.base)
+	if a.voice, err = voice.New(a.base); err != nil {
+		return err
+	}
+	a.understander, err = newUnderstander(a.base)
 	return err
 }
 

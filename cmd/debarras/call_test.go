@@ -41,7 +41,7 @@ func wants(t *testing.T, line *simulator.Line, heard, want string) {
 // With a calibration of the recogniser in use a sure address is taken in passing, and the summary still says it whole; of any other
 // recogniser every address is read back.
 func TestASureAddressIsTakenInPassing(t *testing.T) {
-	for recogniser, want := range map[string]string{"whisper-base": "C'est noté : deux matelas, au 12 rue Paradis, Marseille sixième. Je vous propose", "another": "C'est bien ça ?"} {
+	for recogniser, want := range map[string]string{"whisper-base": "Bien : deux matelas, au 12 rue Paradis, Marseille sixième. Je vous propose", "another": "C'est bien ça ?"} {
 		t.Run(recogniser, func(t *testing.T) {
 			b := bootAt(t, tuesdayMorning, func(c *config.Config, _ *simulator.Options) { c.Recogniser = recogniser })
 			line := b.call(caller)

@@ -29,17 +29,20 @@ func main() {
 type cli struct {
 	config.Config
 
-	Serve     serveCmd     `cmd:"" default:"withargs" help:"Run the service: answer calls, send texts, show the console."`
-	Call      callCmd      `cmd:"" help:"Place a trial call in this terminal: type what you would say."`
-	Import    importCmd    `cmd:"" help:"Bring data in: import ban 13 83, or import ban FILE…, replaces the addresses."`
-	Address   addressCmd   `cmd:"" help:"Spoken addresses by themselves: address resolve \"12 rue Paradis\", address index FILE… --out FILE."`
-	Geocoder_ geocoderCmd  `cmd:"" name:"geocoder" help:"Serve /search and /reverse over an index file, and nothing else."`
-	Config_   configCmd    `cmd:"" name:"config" help:"Print the whole configuration, secrets masked."`
-	Preflight preflightCmd `cmd:"" help:"Check what can be checked before going live."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date, and do nothing else."`
-	Purge     purgeCmd     `cmd:"" help:"Delete what has expired, now, and say how much."`
-	User      userCmd      `cmd:"" help:"Accounts of the console: user add NAME ROLE prints a first-login link."`
-	Bench     benchCmd     `cmd:"" help:"Measure: bench turns places many scripted calls at once."`
+	Serve      serveCmd      `cmd:"" default:"withargs" help:"Run the service: answer calls, send texts, show the console."`
+	Call       callCmd       `cmd:"" help:"Place a trial call in this terminal: type what you would say."`
+	Import     importCmd     `cmd:"" help:"Bring data in: import ban 13 83, or import ban FILE…, replaces the addresses."`
+	Address    addressCmd    `cmd:"" help:"Spoken addresses by themselves: address resolve \"12 rue Paradis\", address index FILE… --out FILE."`
+	Understand understandCmd `cmd:"" help:"What the bot makes of an utterance: understand \"deux matelas\" --state ask_items."`
+	Knowledge  knowledgeCmd  `cmd:"" help:"What callers are told: knowledge check, knowledge ask \"c'est gratuit ?\", knowledge import DIR."`
+	Geocoder_  geocoderCmd   `cmd:"" name:"geocoder" help:"Serve /search and /reverse over an index file, and nothing else."`
+	Config_    configCmd     `cmd:"" name:"config" help:"Print the whole configuration, secrets masked."`
+	Preflight  preflightCmd  `cmd:"" help:"Check what can be checked before going live."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up to date, and do nothing else."`
+	Purge      purgeCmd      `cmd:"" help:"Delete what has expired, now, and say how much."`
+	User       userCmd       `cmd:"" help:"Accounts of the console: user add NAME ROLE prints a first-login link."`
+	Bench      benchCmd      `cmd:"" help:"Measure: bench turns places many scripted calls at once."`
+	Eval       evalCmd       `cmd:"" help:"The laboratory: callers with a goal call the bot, and the database says how each call ended."`
 }
 
 // env is what a command may use of the process.

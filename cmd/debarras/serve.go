@@ -24,7 +24,6 @@ import (
 	"github.com/debarras/debarras/internal/spool"
 	"github.com/debarras/debarras/internal/trial"
 	"github.com/debarras/debarras/internal/twilio"
-	"github.com/debarras/debarras/internal/understand"
 	"github.com/debarras/debarras/internal/web"
 	"github.com/debarras/debarras/internal/worker"
 )
@@ -60,6 +59,7 @@ type service struct {
 	handler atomic.Pointer[http.Handler]
 	opened  chan struct{}
 
+	answers *answer.Answerer
 	indexes *ask.Indexes
 	phone   *phone.Handler
 	agents  *phone.AgentLine
@@ -162,13 +162,10 @@ func (s *service) verifier() twilio.Verifier {
 
 // world answers the dialogue's Asks from the knowledge and the store.
 func (s *service) world() *ask.World {
-	items := make([]pickup.Item, 0, len(s.base.Codes))
-	for _, code := range s.base.Codes {
-		items = append(items, s.base.Items[code])
-	}
+	s.answers = answerer(s.base, s.understander)
 	return &ask.World{
-		Understander: understand.New(items, s.places()...),
-		Answerer:     answer.New(articles(s.base)),
+		Understander: s.understander,
+		Answerer:     s.answers,
 		Indexes:      s.indexes,
 		Store:        s.store,
 		Items:        s.base.Items,
@@ -178,18 +175,21 @@ func (s *service) world() *ask.World {
 		RulesNamed: func(name string, day pickup.Date) (pickup.RuleSet, bool) {
 			return pickup.RulesAt(s.base.Rules, name, day)
 		},
-		Fill: func(text string, insee pickup.INSEE, day pickup.Date) (string, error) {
-			rules, _ := s.rulesFor(insee, day)
-			return s.base.Fill(text, rules)
-		},
+		Fill:      s.fill,
 		AboutItem: s.voice.AboutItem,
 	}
 }
 
+// fill puts the values of a commune's rules into an article's text.
+func (s *service) fill(text string, insee pickup.INSEE, day pickup.Date) (string, error) {
+	rules, _ := s.rulesFor(insee, day)
+	return s.base.Fill(text, rules)
+}
+
 // places are the names by which callers say where they live.
-func (s *service) places() []string {
-	names := slices.Collect(maps.Keys(s.base.Aliases))
-	for _, c := range s.base.Communes {
+func places(base *knowledge.Base) []string {
+	names := slices.Collect(maps.Keys(base.Aliases))
+	for _, c := range base.Communes {
 		names = append(names, c.Name, c.Spoken)
 	}
 	slices.Sort(names)
@@ -208,27 +208,6 @@ func (s *service) rulesFor(insee pickup.INSEE, day pickup.Date) (pickup.RuleSet,
 		}
 	}
 	return pickup.RuleSet{}, false
-}
-
-func articles(base *knowledge.Base) []answer.Article {
-	out := make([]answer.Article, 0, len(base.Articles))
-	for _, x := range base.Articles {
-		communes := make([]string, len(x.Communes))
-		for i, c := range x.Communes {
-			communes[i] = string(c)
-		}
-		out = append(out, answer.Article{ID: x.ID, Intents: x.Intents, Questions: x.Questions, Items: x.Items,
-			Spoken: x.Spoken, Communes: communes, From: day(x.ValidFrom), Until: day(x.ValidUntil)})
-	}
-	return out
-}
-
-// day is midnight UTC of a day, the zero time for none.
-func day(d pickup.Date) time.Time {
-	if d.IsZero() {
-		return time.Time{}
-	}
-	return d.UTC()
 }
 
 func (s *service) jobs() (*worker.Worker, error) {
@@ -262,6 +241,7 @@ func (s *service) run(e *env, listener net.Listener) error {
 		}
 		if opened {
 			wg.Go(func() { s.store.Announce(background) })
+			wg.Go(func() { s.embedArticles(background) })
 			wg.Go(func() { s.followIndex(background, s.indexes) })
 			s.serve(s.whole(e.ctx.Done()))
 			s.welcome(e)

@@ -125,7 +125,7 @@ func (s *sitting) decideStreet(ranked []scored) (Result, bool) {
 	}
 	o, second := s.x.outlook(ranked)
 	d := s.x.costs.cheapest(o)
-	if s.q.Part == Any && len(s.belief.Streets) == 0 && !s.wasRefused && max(o.name, o.pair) < unasked {
+	if s.q.Part == Any && !s.wasRefused && max(o.name, o.pair) < unasked {
 		d = AskStreet // nobody asked: it will be asked for in its turn
 	}
 	if d == AskStreet {

@@ -50,7 +50,7 @@ func (w *World) Ask(ctx context.Context, a dialogue.Ask, at time.Time) (dialogue
 	case dialogue.FindBooking:
 		return w.Store.FindBooking(ctx, a.World, a.Reference, a.Line, at)
 	case dialogue.Answer:
-		return w.answer(a, stamp), nil
+		return w.answer(ctx, a, stamp), nil
 	}
 	return nil, fmt.Errorf("ask: nobody answers %s", dialogue.Kind(a))
 }
@@ -81,17 +81,26 @@ func (w *World) limit(j pickup.Judgement, rules pickup.RuleSet) float64 {
 
 // answer looks a question up. What an item's fate is comes from the items
 // themselves, so that no article can contradict a rule.
-func (w *World) answer(a dialogue.Answer, stamp dialogue.Stamp) dialogue.Event {
+func (w *World) answer(ctx context.Context, a dialogue.Answer, stamp dialogue.Stamp) dialogue.Event {
 	if it, ok := w.Items[a.Item]; ok && a.Intent == dialogue.ItemAccepted && it.Decision != pickup.Ask {
 		return dialogue.Answered{Stamp: stamp, Article: "item:" + it.Code, Spoken: w.AboutItem(it)}
 	}
-	article, _, ok := w.Answerer.Answer(a.Question, string(a.Intent), a.Item, string(a.INSEE), a.Today.UTC())
-	if !ok {
+	found := w.Answerer.Find(ctx, answer.Question{Text: a.Question, Intent: string(a.Intent), Item: a.Item, INSEE: string(a.INSEE), Day: a.Today.UTC()})
+	if !found.Known {
 		return dialogue.Answered{Stamp: stamp}
 	}
-	spoken, err := w.Fill(article.Spoken, a.INSEE, a.Today)
+	if it, ok := w.Items[found.Item]; ok && it.Decision != pickup.Ask && aboutAnyItem(found.Article) {
+		return dialogue.Answered{Stamp: stamp, Article: "item:" + it.Code, Spoken: w.AboutItem(it)}
+	}
+	spoken, err := w.Fill(found.Article.Spoken, a.INSEE, a.Today)
 	if err != nil { // the rules hold no such value: say nothing rather than guess
 		return dialogue.Answered{Stamp: stamp}
 	}
-	return dialogue.Answered{Stamp: stamp, Article: article.ID, Spoken: spoken}
+	return dialogue.Answered{Stamp: stamp, Article: found.Article.ID, Spoken: spoken}
+}
+
+// aboutAnyItem: the article tells which objects are collected, of which one was
+// named.
+func aboutAnyItem(a answer.Article) bool {
+	return len(a.Items) == 0 && slices.Contains(a.Intents, string(dialogue.ItemAccepted))
 }

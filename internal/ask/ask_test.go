@@ -55,7 +55,7 @@ func world(s *shelf) *World {
 	}
 	return &World{
 		Understander: understand.New([]pickup.Item{items["matelas"]}), Indexes: &Indexes{}, Store: s, Items: items,
-		Answerer:   answer.New([]answer.Article{{ID: "price", Intents: []string{"price"}, Questions: []string{"c'est gratuit"}, Spoken: "{{fee}}"}}),
+		Answerer:   answer.New(answer.Knowledge{Articles: []answer.Article{{ID: "price", Intents: []string{"price"}, Questions: []string{"c'est gratuit"}, Spoken: "{{fee}}"}}}),
 		Sectors:    []pickup.Sector{{ID: "s1", Rules: "amp", INSEE: []pickup.INSEE{"13206"}}},
 		Commune:    func(i pickup.INSEE) (pickup.Commune, bool) { c, ok := communes[i]; return c, ok },
 		RulesFor:   func(pickup.INSEE, pickup.Date) (pickup.RuleSet, bool) { return rules, true },

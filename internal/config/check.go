@@ -160,13 +160,16 @@ func checkDestination(m *mistakes, name, value string, sip bool) {
 
 func (c *Config) checkModel(m *mistakes) {
 	if c.OpenAIBaseURL == "" {
+		if c.OpenAIEmbeddingModel != "" {
+			m.add("OPENAI_EMBEDDING_MODEL", "there is no server for it; write OPENAI_BASE_URL, or empty it")
+		}
 		return // a key that the machine has for other programs is no mistake
 	}
 	if u, ok := webAddress(c.OpenAIBaseURL); !ok || u.RawQuery != "" {
 		m.add("OPENAI_BASE_URL", "%q is no web address; write https://host/v1", redact(c.OpenAIBaseURL))
 	}
-	if c.OpenAIModel == "" {
-		m.add("OPENAI_MODEL", "it is missing; write the name of the model that OPENAI_BASE_URL serves, or empty both")
+	if c.OpenAIModel == "" && c.OpenAIEmbeddingModel == "" {
+		m.add("OPENAI_MODEL", "it is missing, and OPENAI_EMBEDDING_MODEL too; write the name of a model that OPENAI_BASE_URL serves, or empty all")
 	}
 }
 

@@ -50,6 +50,8 @@ type Config struct {
 	OpenAIAPIKey  string `env:"OPENAI_API_KEY" name:"openai-api-key" secret:"true" help:"The model's key, if it wants one." group:"Model"`
 	OpenAIModel   string `env:"OPENAI_MODEL" name:"openai-model" help:"The model's name." group:"Model"`
 
+	OpenAIEmbeddingModel string `env:"OPENAI_EMBEDDING_MODEL" name:"openai-embedding-model" help:"The name of an embeddings model there: it helps to find the articles. Empty: words alone do." group:"Model"`
+
 	// TrialToken says that nobody gave a token and EnsureToken made one.
 	TrialToken bool `kong:"-"`
 }

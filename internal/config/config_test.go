@@ -56,6 +56,8 @@ func TestCheck(t *testing.T) {
 		{"target", Config{DialTarget: "centre"}, "DIAL_TARGET"},
 		{"target not allowed", Config{DialTarget: "+33491000000", DialAllow: "+33491000001"}, "not in DIAL_ALLOW"},
 		{"model without name", Config{OpenAIBaseURL: "https://m.example/v1"}, "OPENAI_MODEL"},
+		{"embeddings alone", Config{OpenAIBaseURL: "https://m.example/v1", OpenAIEmbeddingModel: "e"}, ""},
+		{"embeddings from nowhere", Config{OpenAIEmbeddingModel: "e"}, "OPENAI_EMBEDDING_MODEL"},
 		{"a mirror of the BAN", Config{BANURL: "http://mirror.example/ban/latest/csv/"}, ""},
 		{"the BAN's address", Config{BANURL: "mirror.example/ban"}, "BAN_URL"},
 		{"the BAN's address with a query", Config{BANURL: "https://mirror.example/ban?dep=13"}, "BAN_URL"},
@@ -161,7 +163,7 @@ func TestMayDial(t *testing.T) {
 // TestFlags: kong fills the struct from the environment under exactly these names.
 func TestFlags(t *testing.T) {
 	for _, name := range []string{"DATABASE_URL", "DATA_DIR", "LISTEN", "PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
-		"TWILIO_API_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "KEYS_DIR", "DATABASE_OWNER_URL", "AGENT_NUMBER", "DIAL_TARGET", "BAN_URL"} {
+		"TWILIO_API_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_EMBEDDING_MODEL", "KEYS_DIR", "DATABASE_OWNER_URL", "AGENT_NUMBER", "DIAL_TARGET", "BAN_URL"} {
 		t.Setenv(name, "value of "+name)
 	}
 	var cli struct {
@@ -177,7 +179,7 @@ func TestFlags(t *testing.T) {
 	c := cli.Config
 	for want, got := range map[string]string{"DATABASE_URL": c.DatabaseURL, "DATA_DIR": c.DataDir, "LISTEN": c.Listen, "PUBLIC_URL": c.PublicURL,
 		"TWILIO_ACCOUNT_SID": c.TwilioAccountSID, "TWILIO_AUTH_TOKEN": c.TwilioAuthToken, "TWILIO_FROM": c.TwilioFrom, "TWILIO_API_URL": c.TwilioAPIURL,
-		"OPENAI_BASE_URL": c.OpenAIBaseURL, "OPENAI_API_KEY": c.OpenAIAPIKey, "KEYS_DIR": c.KeysDir,
+		"OPENAI_BASE_URL": c.OpenAIBaseURL, "OPENAI_API_KEY": c.OpenAIAPIKey, "OPENAI_EMBEDDING_MODEL": c.OpenAIEmbeddingModel, "KEYS_DIR": c.KeysDir,
 		"DATABASE_OWNER_URL": c.DatabaseOwnerURL, "AGENT_NUMBER": c.AgentNumber, "DIAL_TARGET": c.DialTarget, "BAN_URL": c.BANURL} {
 		if got != "value of "+want {
 			t.Errorf("%s gives %q", want, got)

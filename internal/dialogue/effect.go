@@ -234,4 +234,5 @@ type Args struct {
 	Amount    float64          `json:"amount,omitempty"`
 	Minutes   int              `json:"minutes,omitempty"`
 	Windows   []Window         `json:"windows,omitempty"`
+	Wishes    []Intent         `json:"wishes,omitempty"` // to choose between
 }

@@ -10,7 +10,8 @@ import (
 
 // take fills the slots. It reports whether anything was of use.
 func (w *work) take(r Reading) bool {
-	took := w.takeItems(r)
+	took := w.takeRemoved(r)
+	took = w.takeItems(r) || took
 	took = w.takeAddress(r) || took
 	took = w.takeWhen(r) || took
 	took = w.takePhone(r) || took
@@ -26,7 +27,30 @@ func (w *work) take(r Reading) bool {
 	if r.Correction && r.Answer == Yes && (w.Expect == ConfirmBooking || w.Expect == ConfirmChange) {
 		return w.takeAnswer(No) // "oui, mais il faut changer …" is no yes to the summary
 	}
+	if r.Answer == Yes && r.Left != "" && w.binding() {
+		return w.readAgain()
+	}
 	return w.takeAnswer(r.Answer)
+}
+
+// binding: a yes to the last question changes something outside the call.
+func (w *work) binding() bool {
+	return w.asked("confirm_booking") || w.asked("confirm_move") || w.asked("confirm_cancel")
+}
+
+// readAgain says the summary once more: a yes beside words that were not
+// understood may be "oui, mais …". It reports whether it did; the third such
+// yes in a row goes to a human.
+func (w *work) readAgain() bool {
+	w.Tries["unsure_yes"]++
+	w.understood()
+	if w.Tries["unsure_yes"] > 2 {
+		w.handOver("misunderstood")
+		return true
+	}
+	w.say("not_all_understood", Args{})
+	w.nextQuestion()
+	return true
 }
 
 func (w *work) takeItems(r Reading) bool {
@@ -56,13 +80,44 @@ func (w *work) takeItems(r Reading) bool {
 			return w.reopenItems()
 		}
 	}
-	items := mergeItems(have, r.Items, corrected || !listing && w.Task() == Book)
+	items := mergeItems(have, r.Items, r.Instead || corrected || !listing && w.Task() == Book)
 	if f.Items.Set && slices.Equal(items, f.Items.Value) {
 		return true // said before
 	}
 	f.Items.set(items, sourceOf(r), r.Confidence)
 	f.Closed = f.Closed || (w.Expect != AskItems && w.Expect != MoreItems)
 	w.Due.Check = true
+	w.invalidate()
+	return true
+}
+
+// takeRemoved takes objects off the list, or counts the last one anew
+// ("plutôt deux"). What is left is said back.
+func (w *work) takeRemoved(r Reading) bool {
+	f := &w.Form
+	if !f.Items.Set || len(r.Removed) == 0 && r.Count == 0 || w.Task() != Book && w.Task() != "" {
+		return false
+	}
+	var left []pickup.Count
+	for _, c := range f.Items.Value {
+		if i := slices.IndexFunc(r.Removed, func(x pickup.Count) bool { return x.Code == c.Code }); i >= 0 {
+			if c.N -= r.Removed[i].N; r.Removed[i].N == 0 || c.N <= 0 {
+				continue
+			}
+		}
+		left = append(left, c)
+	}
+	if n := len(left); r.Count > 0 && n > 0 && len(r.Removed) == 0 {
+		left[n-1].N = r.Count
+	}
+	switch {
+	case slices.Equal(left, f.Items.Value):
+		return false
+	case len(left) == 0:
+		return w.reopenItems()
+	}
+	f.Items.set(left, sourceOf(r), r.Confidence)
+	f.Acked, w.Due.Check = false, true
 	w.invalidate()
 	return true
 }
@@ -130,7 +185,10 @@ func sourceOf(r Reading) Source {
 func (w *work) takeAddress(r Reading) bool {
 	f := &w.Form
 	deny := (w.Expect == ConfirmAddress || w.Expect == AskNumber) && r.Answer == No && len(r.Items) == 0 && r.When == nil
-	if len(r.Address) == 0 && !deny {
+	switch {
+	case len(r.Removed) > 0 || r.Count > 0: // "finalement pas le canapé" sounds like a street to whoever wants to hear one
+		return false
+	case len(r.Address) == 0 && !deny:
 		return w.takeLeft(r)
 	}
 	part := r.Part

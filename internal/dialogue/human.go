@@ -59,6 +59,8 @@ func (w *work) callbackQuestion() {
 		w.question(ChooseCallback, "choose_callback", Args{Windows: f.Windows})
 	case w.callbackPhone() == "":
 		w.question(AskPhone, "ask_callback_phone", Args{})
+	case f.Recall.Set && f.Recall.From == Said && !f.Recall.Confirmed: // a number that was misheard reaches a stranger
+		w.question(AskPhone, "confirm_callback_phone", Args{Phone: f.Recall.Value})
 	default:
 		w.do(RequestCallback{Window: f.Window.Value, Phone: w.callbackPhone(), Reason: f.Reason})
 	}

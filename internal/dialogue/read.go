@@ -7,7 +7,12 @@ import (
 
 // read puts what was understood into the form, then moves on.
 func (w *work) read(r Reading) {
+	asked := len(w.Guessed) > 0
+	r = w.guessed(r)
 	if r.Empty() || onlyUnclear(r) {
+		if !asked && w.guess(r) {
+			return
+		}
 		if r.Question == "" {
 			w.miss()
 			return

@@ -21,6 +21,9 @@ type Reading struct {
 	Intents    []Intent       `json:"intents,omitempty"` // in the order of importance
 	Answer     YesNo          `json:"answer,omitempty"`
 	Items      []pickup.Count `json:"items,omitempty"`
+	Removed    []pickup.Count `json:"removed,omitempty"`    // "enlevez le canapé de la liste"; N 0 = all of them
+	Instead    bool           `json:"instead,omitempty"`    // Items count anew, they do not add up: "plutôt deux matelas"
+	Count      int            `json:"count,omitempty"`      // "plutôt deux": how many, of what was spoken of last
 	ItemsDone  bool           `json:"items_done,omitempty"` // "c'est tout"
 	Address    []string       `json:"address,omitempty"`    // fragments that may hold an address, best reading first
 	Part       Part           `json:"part,omitempty"`       // what the fragments give, as far as seen
@@ -32,6 +35,7 @@ type Reading struct {
 	Change     Part           `json:"change,omitempty"`   // of the summary: what shall be changed, its new value not said yet
 	Question   string         `json:"question,omitempty"` // what the knowledge base should hear
 	Left       string         `json:"left,omitempty"`     // words nothing was made of
+	Guess      []Intent       `json:"guess,omitempty"`    // unclear, yet likely one of these two; Confidence is the first one's
 	Confidence float64        `json:"confidence,omitempty"`
 	Source     string         `json:"source,omitempty"` // rules, classifier, model, keys
 }
@@ -68,7 +72,7 @@ func (r Reading) asksAboutItem() bool {
 
 // Empty reports that nothing at all was made of the utterance.
 func (r Reading) Empty() bool {
-	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && !r.ItemsDone &&
+	return len(r.Intents) == 0 && r.Answer == "" && len(r.Items) == 0 && len(r.Removed) == 0 && r.Count == 0 && !r.ItemsDone &&
 		len(r.Address) == 0 && r.When == nil && r.Phone == "" && r.Reference == "" &&
 		r.Choice == 0 && !r.Correction && r.Change == ""
 }

@@ -23,20 +23,22 @@ type State struct {
 	Form   Form
 	Due    Due
 
-	Misses   int            // misunderstandings in a row
-	Silences int            // silences in a row
-	Tries    map[string]int // how often each question was put
-	Slow     bool           // "plus lentement", for the rest of the call
-	Spoke    bool           // the last input was speech
-	ByKeys   bool           // the caller uses the keypad: questions name the keys
-	Offered  bool           // an agent was offered with the last question
-	Spoken   []Say          // in this turn
-	Said     []Say          // with the last question, for "répétez"
-	MustHear int            // id of a confirmation that has to be heard out
-	Pending  Ask            // what a slow turn left open
-	Served   bool           // something was done or answered: "autre chose ?"
-	Begun    bool           // an errand was begun or ended in this turn
-	Ended    bool
+	Misses      int            // misunderstandings in a row
+	Silences    int            // silences in a row
+	Tries       map[string]int // how often each question was put
+	Slow        bool           // "plus lentement", for the rest of the call
+	Spoke       bool           // the last input was speech
+	ByKeys      bool           // the caller uses the keypad: questions name the keys
+	Offered     bool           // an agent was offered with the last question
+	Spoken      []Say          // in this turn
+	Said        []Say          // with the last question, for "répétez"
+	MustHear    int            // id of a confirmation that has to be heard out
+	Pending     Ask            // what a slow turn left open
+	Guessed     []Intent       // the two wishes between which the last question asked
+	GuessedText string         // the words that they were guessed from
+	Served      bool           // something was done or answered: "autre chose ?"
+	Begun       bool           // an errand was begun or ended in this turn
+	Ended       bool
 
 	Facts Facts
 }

@@ -194,6 +194,9 @@ func (w *work) heard(e Heard) {
 	if expect == Waiting {
 		expect = w.Before
 	}
+	if len(w.Guessed) > 0 { // "la première": one of two
+		expect = ChooseAddress
+	}
 	w.ask(Understand{
 		Texts:      append([]string{e.Text}, e.Also...),
 		Confidence: e.Confidence,

@@ -131,7 +131,7 @@ func (w *work) takeChange(r Reading) bool {
 func (w *work) answerPhone(a YesNo) bool {
 	f := &w.Form
 	if w.Task() == WantCallback {
-		return a == No && w.takeRecall(Reading{Phone: PhoneNone})
+		return w.answerRecall(a)
 	}
 	proposed := w.Call.Line == Mobile && f.Phones == 0
 	switch {
@@ -143,6 +143,21 @@ func (w *work) answerPhone(a YesNo) bool {
 		f.Phones++
 	default:
 		f.Phone.set(PhoneNone, Said, 1)
+	}
+	return true
+}
+
+// answerRecall takes a yes or no to the number that was read back, or a no to
+// being asked for one.
+func (w *work) answerRecall(a YesNo) bool {
+	f := &w.Form
+	switch {
+	case !f.Recall.Set:
+		return a == No && w.takeRecall(Reading{Phone: PhoneNone})
+	case a == Yes:
+		f.Recall.Confirmed = true
+	default:
+		f.Recall.clear()
 	}
 	return true
 }

@@ -63,6 +63,27 @@ func (c calendar) month(i int) (Day, int) {
 	return Day{Kind: FromDate, Date: time.Date(year, m, from, 0, 0, 0, 0, time.UTC)}, j + 1
 }
 
+// feast reads a day of the year by its name, of which callers say "après": the
+// fêtes end with New Year's Day.
+func (c calendar) feast(i int) (Day, int) {
+	j := i
+	for c.word(j) == "le" || c.word(j) == "les" || c.word(j) == "la" || c.word(j) == "l" {
+		j++
+	}
+	switch c.word(j) {
+	case "noel":
+		return c.coming(25, time.December, i, j+1)
+	case "fetes":
+		return c.coming(1, time.January, i, j+1)
+	case "toussaint":
+		return c.coming(1, time.November, i, j+1)
+	}
+	if c.is(j, "jour", "de", "l", "an") || c.is(j, "nouvel", "an") {
+		return c.coming(1, time.January, i, j+2+2*b2i(c.word(j) == "jour"))
+	}
+	return Day{}, i
+}
+
 // day reads one day: "demain matin", "mardi en huit", "vendredi quinze décembre", "le quinze", "dans trois jours".
 func (c calendar) day(i int) (Day, int) {
 	d, end := c.anyDay(i)
@@ -106,6 +127,9 @@ func (c calendar) anyDay(i int) (Day, int) {
 			return d, end
 		}
 		return Day{}, i
+	}
+	if d, end := c.feast(j); end > j {
+		return d, end
 	}
 	if wd, ok := weekdays[c.word(j)]; ok {
 		return c.weekday(wd, j+1)
@@ -209,6 +233,9 @@ func (c calendar) delay(i int) (Day, int) {
 	n, end := c.count(i)
 	if end == i && c.word(i) == "une" && c.word(i+1) == "quinzaine" {
 		return Day{Kind: OnDate, Date: c.today.AddDate(0, 0, 14)}, i + 2
+	}
+	if c.is(i, "une", "huitaine") {
+		return Day{Kind: OnDate, Date: c.today.AddDate(0, 0, 7)}, i + 2
 	}
 	if c.is(i, "une", "quinzaine") {
 		n, end = 15, i+1

@@ -83,6 +83,8 @@ var wordless = []struct {
 	{[]string{"aucun", "des", "deux"}, NoDay}, {[]string{"aucune", "des", "deux"}, NoDay}, {[]string{"aucun"}, NoDay}, {[]string{"aucune"}, NoDay},
 	{[]string{"aucun", "jour"}, NoDay}, {[]string{"pas", "ces", "jours"}, NoDay}, {[]string{"pas", "ces", "dates"}, NoDay},
 	{[]string{"le", "plus", "tot"}, FirstDay}, {[]string{"le", "plus", "tard"}, SecondDay},
+	{[]string{"rien", "avant"}, Earlier}, {[]string{"quelque", "chose", "avant"}, Earlier}, {[]string{"avant", "ca"}, Earlier}, {[]string{"une", "date", "avant"}, Earlier},
+	{[]string{"apres", "les", "vacances"}, Later}, {[]string{"en", "fin", "de", "journee"}, Later},
 	{[]string{"plus", "tot"}, Earlier}, {[]string{"plus", "rapidement"}, Earlier}, {[]string{"plus", "vite"}, Earlier}, {[]string{"trop", "tard"}, Earlier},
 	{[]string{"trop", "loin"}, Earlier}, {[]string{"plus", "proche"}, Earlier}, {[]string{"plus", "rapproche"}, Earlier},
 	{[]string{"plus", "tard"}, Later}, {[]string{"plus", "loin"}, Later}, {[]string{"trop", "tot"}, Later}, {[]string{"apres", "ca"}, Later},
@@ -145,7 +147,13 @@ func (c calendar) bounded(i int) (Day, int) {
 		}
 		return Day{Kind: b.kind, Date: d.Date.AddDate(0, 0, b.plus)}, end
 	}
-	if c.word(i) == "pas" {
+	if c.word(i) == "pas" || c.word(i) == "ni" {
+		if d, end := c.ordinal(i + 1); end > i+2 { // with its article: "pas le premier"
+			if _, date := c.dated(i+1, false); date <= end {
+				d.Not = true
+				return d, end
+			}
+		}
 		if d, end := c.dated(i+1, false); end > i+1 {
 			if d.Kind == InWeek { // "pas cette semaine": the one after
 				return Day{Kind: FromDate, Date: d.Date.AddDate(0, 0, 7)}, end
@@ -167,5 +175,16 @@ func (c calendar) dated(i int, free bool) (Day, int) {
 			return d, end
 		}
 	}
-	return c.day(i)
+	if d, end := c.day(i); end > i {
+		return d, end
+	}
+	// "à partir de janvier", "jusqu'en mars": the month alone, its first day.
+	j := i
+	if c.word(j) == "en" {
+		j++
+	}
+	if m := months[c.word(j)]; m > 0 && i > 0 && c.word(i-1) != "pas" {
+		return c.coming(1, m, i, j+1)
+	}
+	return Day{}, i
 }

@@ -2,10 +2,14 @@ package knowledge
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/debarras/debarras/internal/french"
 	"github.com/debarras/debarras/internal/pickup"
 )
 
@@ -49,6 +53,7 @@ type frontMatter struct {
 	ValidFrom  pickup.Date    `yaml:"valid_from"`
 	ValidUntil pickup.Date    `yaml:"valid_until"`
 	Communes   []pickup.INSEE `yaml:"communes"`
+	Draft      bool           `yaml:"draft"`
 }
 
 func (l *loader) articles() {
@@ -71,8 +76,37 @@ func (l *loader) articles() {
 			Spoken: strings.TrimSpace(f.Spoken), Written: strings.TrimSpace(string(body)),
 			VerifiedOn: f.VerifiedOn, ValidFrom: f.ValidFrom, ValidUntil: f.ValidUntil, Communes: f.Communes,
 		}
+		if f.Draft {
+			l.base.Drafts = append(l.base.Drafts, a)
+			continue
+		}
 		l.checkArticle(name, a)
 		l.base.Articles = append(l.base.Articles, a)
+	}
+}
+
+// unanswered reads the questions that nobody here can answer, one a line.
+func (l *loader) unanswered() {
+	const name = "unanswered.txt"
+	data, err := fs.ReadFile(l.files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		l.fault(name, "cannot be read: %w", err)
+	}
+	seen := map[string]bool{}
+	for n, line := range strings.Split(string(data), "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if key := french.Fold(line); seen[key] {
+			l.fault(fmt.Sprintf("%s: line %d", name, n+1), "%q stands twice", line)
+		} else {
+			seen[key] = true
+		}
+		l.base.Unanswered = append(l.base.Unanswered, line)
 	}
 }
 
@@ -118,7 +152,7 @@ func (l *loader) checkArticle(name string, a Article) {
 		l.fault(name, "valid_until %s is before valid_from %s: the article never holds", a.ValidUntil, a.ValidFrom)
 	}
 	for _, text := range []string{a.Spoken, a.Written} {
-		if err := checkVariables(text); err != nil {
+		if err := l.base.checkVariables(text); err != nil {
 			l.fault(name, "%w", err)
 		}
 	}

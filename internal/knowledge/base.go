@@ -9,19 +9,22 @@ import (
 
 // Base is everything the call centre knows, checked.
 type Base struct {
-	Version   string                  // hash of all files: equal files, equal version
-	Items     map[string]pickup.Item  // by code
-	Codes     []string                // of the items, in the file's order
-	Rules     []pickup.RuleSet        // every version, by name and then by date
-	Communes  []pickup.Commune        // in the file's order
-	Sectors   []pickup.Sector         // in the file's order
-	Aliases   map[string]pickup.INSEE // a quartier's or old name, folded → its commune
-	Places    map[string]string       // a residence's or a street's other name, folded → its postal address
-	Spelled   map[string]string       // a name of Aliases or Places, folded → as it is written: accents sound
-	Streets   string                  // the sample gazetteer's path in the file system, "" = none
-	Territory Territory
-	Articles  []Article           // by id
-	Voice     map[string][]string // a prompt's key → its variants, at least one
+	Version    string                  // hash of all files: equal files, equal version
+	Items      map[string]pickup.Item  // by code
+	Codes      []string                // of the items, in the file's order
+	Rules      []pickup.RuleSet        // every version, by name and then by date
+	Communes   []pickup.Commune        // in the file's order
+	Sectors    []pickup.Sector         // in the file's order
+	Aliases    map[string]pickup.INSEE // a quartier's or old name, folded → its commune
+	Places     map[string]string       // a residence's or a street's other name, folded → its postal address
+	Spelled    map[string]string       // a name of Aliases or Places, folded → as it is written: accents sound
+	Streets    string                  // the sample gazetteer's path in the file system, "" = none
+	Territory  Territory
+	Articles   []Article           // by id
+	Drafts     []Article           // articles to review, unchecked: never said
+	Unanswered []string            // questions that callers ask and nobody here can answer
+	Voice      map[string][]string // a prompt's key → its variants, at least one
+	Intents    []Intent            // what callers may want, with examples, by code
 
 	byINSEE    map[pickup.INSEE]int
 	byPostcode map[pickup.Postcode][]int

@@ -23,8 +23,14 @@
 //	territory/sectors.yaml   sectors.go
 //	territory/aliases.yaml   aliases.go: quartiers, buildings, old names; each mistake with its line
 //	territory/streets.csv    read by package gazetteer
-//	articles/*.md            articles.go: front matter between two lines "---"
+//	articles/*.md            articles.go: front matter between two lines "---"; drafts are kept apart
+//	unanswered.txt           articles.go: a question a line, that callers ask and nobody here can answer
 //	voice/fr.yaml            voice.go: a text or a list of variants for each key
+//	intents/*.yaml           intents.go: how callers say what they want; each mistake with its line
+//
+// What Load accepts and callers would still suffer from is found by Check
+// (check.go). Drafts makes draft articles of the pages that a call centre has
+// (drafts.go, pages.go).
 //
 // An article's text and its spoken form may hold variables that are filled from
 // the rules of the caller's commune, see Fill: {{max_items}}, {{lead_days}}…

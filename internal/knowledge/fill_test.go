@@ -52,7 +52,7 @@ func FuzzFill(f *testing.F) {
 	b := &Base{}
 	rules := pickup.RuleSet{MaxItems: 8, Fee: "gratuit"}
 	f.Fuzz(func(t *testing.T, s string) {
-		if checkVariables(s) != nil {
+		if b.checkVariables(s) != nil {
 			return
 		}
 		got, err := b.Fill(s, rules)
@@ -60,6 +60,52 @@ func FuzzFill(f *testing.F) {
 			t.Fatalf("%q is said as %q", s, got)
 		}
 	})
+}
+
+func TestFillAboutAnObject(t *testing.T) {
+	b := base(t)
+	for text, want := range map[string]string{
+		"Oui, {{accepted:matelas}} se ramasse, {{prepare:matelas}}.": "Oui, un matelas se ramasse, à garder au sec.",
+		"{{instead:plâtre}}":   "",
+		"{{accepted:pneu}}":    "",
+		"{{instead:matelas}}":  "",
+		"{{asks:piano}}":       "un piano",
+		"{{asks:matelas}}":     "",
+		"{{prepare:etagere}}":  "démontée si possible",
+		"{{accepted:inconnu}}": "",
+	} {
+		if got, err := b.Fill(text, pickup.RuleSet{}); got != want || (want == "") != errors.Is(err, ErrNoValue) {
+			t.Errorf("%q: %q, %v; want %q", text, got, err, want)
+		}
+	}
+	got, err := b.Fill("{{instead:pneu}}", pickup.RuleSet{})
+	if err != nil || got != b.Items["pneu"].Diversion {
+		t.Errorf("tyres: %q, %v", got, err)
+	}
+	for text, want := range map[string]string{"{{accepted:inconnu}}": "not in items.yaml", "{{taken:pneu}}": "does not exist", "{{max_items:pneu}}": "does not exist"} {
+		if err := b.checkVariables(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestHoursAreSaid(t *testing.T) {
+	day := []Span{{480, 1080}}
+	for want, hours := range map[string]map[time.Weekday][]Span{
+		"": {},
+		"du lundi au vendredi de 8 heures à 18 heures, et le samedi de 8 heures 30 à 12 heures": base(t).Territory.Hours,
+		"le lundi et le mardi de 8 heures à 18 heures, et le dimanche de 8 heures à 18 heures":  {1: day, 2: day, 0: day},
+		"le jeudi de 9 heures 05 à 12 heures et de 14 heures à 16 heures":                       {4: {{545, 720}, {840, 960}}},
+	} {
+		if got := listHours(hours); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for e164, want := range map[string]string{"+33800949408": "0 800 94 94 08", "+33491000000": "04 91 00 00 00", "+3221234567": "+3221234567"} {
+		if got := spokenHotline(e164); got != want {
+			t.Errorf("%s: %q, want %q", e164, got, want)
+		}
+	}
 }
 
 func TestArticle(t *testing.T) {

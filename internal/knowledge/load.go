@@ -37,7 +37,9 @@ func Load(files fs.FS) (*Base, error) {
 	l.aliases()
 	l.streets()
 	l.articles()
+	l.unanswered()
 	l.voice()
+	l.intents()
 	l.version()
 	if len(l.faults) > 0 {
 		return nil, errors.Join(l.faults...)

@@ -26,6 +26,10 @@ func (m *meaning) change() {
 		(r.When != nil && r.When.Kind != "none") {
 		return
 	}
+	if len(m.gone) > 0 {
+		r.Change = dialogue.ItemsPart
+		return
+	}
 	for _, p := range parts {
 		if slices.ContainsFunc(m.s.words, func(w string) bool { return slices.Contains(p.words, w) }) {
 			r.Change, r.When = p.part, nil

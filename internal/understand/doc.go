@@ -1,7 +1,9 @@
 // Package understand reads what a caller said against the question that was
 // asked: an utterance in, a [dialogue.Reading] out. It proposes and decides
-// nothing. Everything is by rule, deterministic, and takes well under a
-// millisecond; words that no rule knows are left over, never guessed at.
+// nothing. Rules come first, and fill every slot; then, after [Understander.Learn],
+// a classifier of package classify says what the caller wants where the rules
+// found nothing or too little. Both are deterministic and take well under a
+// millisecond together.
 //
 // An utterance is read in passes, and a word that one pass has taken is not
 // read again (see sentence.own):
@@ -12,7 +14,13 @@
 //  4. digits: a telephone number, a reference (digits.go)
 //  5. days (when.go)
 //  6. items by sound: "un canne à pet" (sound.go)
-//  7. the rest of an address (place.go), then what all of it means (read.go)
+//  7. the rest of an address (place.go), what comes off the list (listing.go),
+//     then what all of it means (meaning.go, intents.go)
+//  8. the classifier, over the words with objects, places, dates and numbers
+//     masked (learn.go). It changes intents only, never a slot; where it is not
+//     sure either, Reading.Guess holds the two likeliest, to be asked
+//
+// [PlainOf] words a reading as the domain does, for other programs.
 //
 // # The phrases
 //

@@ -43,6 +43,8 @@ func (m *meaning) intents() {
 		want[dialogue.OtherLanguage] = true
 	}
 	m.booking(want)
+	m.guess(want)
+	m.clauses(want)
 	m.precedence(want)
 	if m.ask.Expect == dialogue.Open && len(want) > 0 {
 		m.r.Answer = "" // nothing was asked that "oui, bonjour" could answer
@@ -98,7 +100,12 @@ func (m *meaning) booking(want map[dialogue.Intent]bool) {
 	if m.astray() {
 		m.items = nil
 	}
-	if len(m.items) > 0 && !hasAny(want, about) {
+	if len(m.gone) > 0 && !want[dialogue.CancelBooking] {
+		want[dialogue.ChangeItems] = true
+		delete(want, dialogue.Book)
+	}
+	bulky := slices.ContainsFunc(m.items, func(f found) bool { return f.code != "ordures" }) // nobody books for the dustbin
+	if bulky && !hasAny(want, about) {
 		if m.ask.Booked && m.ask.Expect != dialogue.Open {
 			want[dialogue.ChangeItems] = true
 			delete(want, dialogue.Book)
@@ -207,6 +214,9 @@ func (m *meaning) fills(want map[dialogue.Intent]bool) bool {
 	if m.ask.Expect == dialogue.Open {
 		return len(r.Address) > 0 && len(m.items) == 0 && len(m.hits) == 0
 	}
+	if r.Count > 0 {
+		return true
+	}
 	return len(r.Address) > 0 || len(m.items) > 0 && !opening[m.ask.Expect] && !want[dialogue.ItemAccepted] || r.ItemsDone || r.Phone != "" || r.Reference != ""
 }
 
@@ -258,7 +268,12 @@ func (m *meaning) confidence() {
 			made++
 		}
 	}
-	if r.Has(dialogue.Unclear) || total == 0 && !r.Has(dialogue.Reply) {
+	switch {
+	case m.learnt > 0: // a calibrated probability
+		r.Confidence = min(0.95, math.Round(100*m.learnt)/100)
+		r.Source = "classifier"
+		return
+	case r.Has(dialogue.Unclear) || total == 0 && !r.Has(dialogue.Reply):
 		r.Confidence = 0.1
 		return
 	}

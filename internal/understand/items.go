@@ -146,10 +146,10 @@ func (w itemWords) find(s *sentence, address bool) []found {
 		}
 		f := found{code: code, core: i, to: to}
 		s.count(&f)
-		if s.aside(f) {
+		if s.aside(f) || s.spokenTo(f) || !address && s.stands(f) {
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && f.det == bare && complements(s, out[last], f) {
+		if last := len(out) - 1; last >= 0 && complements(s, out[last], f) {
 			out[last].to = to
 			s.take(i, to, item)
 			continue
@@ -164,7 +164,31 @@ func (w itemWords) find(s *sentence, address bool) []found {
 
 // complements tells "chaise de bureau", one thing, from two things.
 func complements(s *sentence, before, f found) bool {
-	return f.core == before.to+1 && !s.breaks[f.core] && !s.breaks[before.to] && (s.word(before.to) == "de" || s.word(before.to) == "d")
+	if s.breakAt(before.to) || s.breaks[f.core] || s.word(before.to) != "de" && s.word(before.to) != "d" {
+		return false
+	}
+	// "chaise de bureau"; "la batterie de ma voiture"
+	return f.det == bare && f.core == before.to+1 || (f.det == owned || f.det == definite) && f.from >= before.to && f.core == before.to+2
+}
+
+// spokenTo: "je parle à une machine ?" is no washing machine.
+func (s *sentence) spokenTo(f found) bool {
+	if f.to > f.core+1 || !strings.HasPrefix(s.words[f.core], "machine") && !strings.HasPrefix(s.words[f.core], "ordinateur") {
+		return false
+	}
+	for i := max(0, f.from-5); i < f.from; i++ {
+		switch s.words[i] {
+		case "parle", "parler", "parles", "parlez", "cause", "causer", "discuter", "etes", "es", "avec":
+			return true
+		}
+	}
+	return false
+}
+
+// stands: "au pied du portail", "vous sonnez à ma porte" name a place. Who
+// throws a door away says "une porte", or gives it a number.
+func (s *sentence) stands(f found) bool {
+	return f.code == "porte" && f.to == f.core+1 && (f.det == definite || f.det == owned || f.det == bare && s.word(f.core-1) == "de")
 }
 
 // aside reports that an item only says where: "devant la porte", "au lit".
@@ -210,6 +234,10 @@ func (s *sentence) count(f *found) {
 			}
 			if f.n > 1 {
 				f.det = counted
+				if back() == "demi" || back() == "demie" {
+					j--
+					f.n /= 2
+				}
 				if back() == "une" || back() == "un" {
 					j--
 				}
@@ -296,13 +324,15 @@ func (s *sentence) measured(f *found) {
 		i += 3
 	} else if s.is(i, "il", "y", "en", "a") {
 		i += 4
-	} else if f.det != bare {
+	} else if f.det != bare && !(f.det == plural && s.breakAt(i)) { // "des chaises, quatre"
 		return
 	}
 	if n, ok := s.number(i, 99); ok && n.Value > 0 && n.Suffix == "" && s.isFree(i, n.To) && s.ends(n.To) {
 		f.n, f.det, f.to = n.Value, counted, n.To
 	}
 }
+
+func (s *sentence) breakAt(i int) bool { return i < len(s.words) && s.breaks[i] }
 
 // ends reports that a phrase is over at word i.
 func (s *sentence) ends(i int) bool {
@@ -320,6 +350,10 @@ func merge(items []found) []pickup.Count {
 		i := slices.IndexFunc(out, func(c pickup.Count) bool { return c.Code == f.code })
 		if i < 0 {
 			out = append(out, pickup.Count{Code: f.code, N: f.n})
+			continue
+		}
+		if mass[f.code] { // "des branches et du gazon" is one heap
+			out[i].N = max(out[i].N, f.n)
 			continue
 		}
 		out[i].N += f.n

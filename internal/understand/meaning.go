@@ -17,6 +17,8 @@ type meaning struct {
 	hits   []hit
 	days   []french.Day
 	denied bool // something was said with "pas" in front
+	gone   []found
+	learnt float64 // the classifier's probability, where it decided
 	r      dialogue.Reading
 }
 
@@ -50,6 +52,7 @@ func (m *meaning) deny() {
 		to := from + 1
 		if k := slices.IndexFunc(m.items, func(f found) bool { return f.core >= from && f.from <= from }); k >= 0 {
 			to = m.items[k].to
+			m.gone = append(m.gone, m.items[k])
 			m.items = slices.Delete(m.items, k, k+1)
 		} else if n, ok := s.number(from, 9999); ok {
 			to = n.To
@@ -100,6 +103,7 @@ func (m *meaning) reading() dialogue.Reading {
 	m.phoneReply()
 	r.ItemsDone = m.itemsDone()
 	m.address()
+	m.number()
 	m.change()
 	m.correction()
 	m.intents()
@@ -119,6 +123,9 @@ func (m *meaning) answer() {
 	for _, h := range m.hits {
 		switch h.name {
 		case "yes":
+			if m.r.Answer == dialogue.No && h.literals == 1 && m.s.words[h.at[0]] == "voila" {
+				continue // "bah non, voilà"
+			}
 			m.r.Answer = dialogue.Yes
 		case "no":
 			m.r.Answer = dialogue.No
@@ -178,11 +185,14 @@ func (m *meaning) choice() {
 	if m.ask.Expect == dialogue.OfferSlots {
 		return
 	}
+	if m.has("none") {
+		return
+	}
 	for i, w := range s.words {
 		if s.own[i] != free || s.word(i+1) == "etage" {
 			continue
 		}
-		n := map[string]int{"premier": 1, "premiere": 1, "1er": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "troisieme": 3, "3e": 3, "dernier": 3, "derniere": 3}[w]
+		n := map[string]int{"premier": 1, "premiere": 1, "1er": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "troisieme": 3, "3e": 3, "milieu": 2, "dernier": 3, "derniere": 3}[w]
 		if v, ok := s.number(i, 3); ok && v.To == i+1 && m.alone(i) {
 			n = v.Value
 		}
@@ -239,6 +249,12 @@ func (m *meaning) counts() {
 	}
 	slices.SortStableFunc(m.items, func(a, b found) int { return a.core - b.core })
 	m.r.Items = merge(m.items)
+	m.r.Removed = merge(m.gone)
+	for i, c := range m.r.Removed {
+		if !slices.ContainsFunc(m.gone, func(f found) bool { return f.code == c.Code && f.det == counted && f.n > 1 }) {
+			m.r.Removed[i].N = 0
+		}
+	}
 }
 
 // address keeps the words of an address, when they are one.
@@ -362,7 +378,8 @@ func (m *meaning) correction() {
 	r := &m.r
 	value := len(r.Address) > 0 || len(m.items) > 0 || r.Phone != "" || r.When != nil && r.When.Kind != string(french.NoDay)
 	confirming := m.ask.Expect == dialogue.ConfirmAddress || m.ask.Expect == dialogue.ConfirmBooking || m.ask.Expect == dialogue.ConfirmChange
-	r.Correction = m.has("correction") || m.denied && value || confirming && r.Answer == dialogue.No && value
+	changed := (len(m.gone) > 0 || r.Instead || r.Count > 0 && m.ask.Expect == dialogue.ConfirmBooking) && !opening[m.ask.Expect]
+	r.Correction = changed || m.has("correction") || m.denied && value || confirming && r.Answer == dialogue.No && value
 }
 
 // left is the content that nothing was made of.

@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 
+	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/french"
 )
 
@@ -189,7 +190,7 @@ func (u *Understander) placeAt(s *sentence, i int) (to int, ok bool) {
 
 // clues takes what speaks of a place without a street: "j'habite", a
 // postcode, "dans le sixième", a commune's name.
-func (u *Understander) clues(s *sentence) {
+func (u *Understander) clues(s *sentence, e dialogue.Expect) {
 	for i := 0; i < len(s.words); i++ {
 		if s.own[i] != free {
 			continue
@@ -202,7 +203,7 @@ func (u *Understander) clues(s *sentence) {
 			}
 			s.take(i+1, end, place)
 			i = end
-		case w == "numero" || w == "au":
+		case (w == "numero" || w == "au") && !s.picks(e, i+1):
 			if n, ok := s.number(i+1, 9999); ok && s.isFree(i+1, n.To) && (n.Suffix != "" || w == "numero") && s.word(n.To) != "etage" {
 				s.take(i+1, n.To, place)
 				i = n.To - 1
@@ -211,7 +212,7 @@ func (u *Understander) clues(s *sentence) {
 			if n, ok := s.number(i, 9999); ok && isSuffix(n.Suffix) && s.isFree(i, n.To) {
 				s.take(i, n.To, place)
 				i = n.To - 1
-			} else if to, ok := u.placeAt(s, i); ok && s.isFree(i, to) && (to > i+1 || len(w) > 3) {
+			} else if to, ok := u.placeAt(s, i); ok && s.isFree(i, to) && (to > i+1 || len(w) > 3 && !articled(s.word(i-1))) {
 				s.take(i, to, place)
 				i = to - 1
 			} else if n, ok := s.number(i, 99999); ok && n.Value >= 13000 && n.Value < 85000 && s.isFree(i, n.To) {
@@ -227,6 +228,15 @@ func (u *Understander) clues(s *sentence) {
 			s.take(n.From, n.To, place)
 		}
 	}
+}
+
+// articled: "le salon" is a room, Salon a town.
+func articled(before string) bool { return singulars[before] || possessed[before] || before == "un" }
+
+// picks: "numéro deux" of the addresses that were read out.
+func (s *sentence) picks(e dialogue.Expect, i int) bool {
+	n, ok := s.number(i, 3)
+	return ok && e == dialogue.ChooseAddress && n.To == len(s.words)
 }
 
 func isSuffix(s string) bool { return s == "bis" || s == "ter" || s == "quater" }

@@ -71,7 +71,7 @@ func check(t failer, r dialogue.Reading) {
 	if r.Confidence <= 0 || r.Confidence > 0.95 {
 		t.Fatalf("confidence %v", r.Confidence)
 	}
-	if r.Source != "rules" {
+	if r.Source != "rules" && r.Source != "classifier" {
 		t.Fatalf("source %q", r.Source)
 	}
 	for _, c := range r.Items {

@@ -84,7 +84,7 @@ func (u *Understander) bySound(s *sentence, asked bool) []found {
 		}
 		if f, ok := u.soundAt(s, i); ok {
 			s.count(&f)
-			if s.aside(f) {
+			if s.aside(f) || s.spokenTo(f) {
 				continue
 			}
 			s.measured(&f)

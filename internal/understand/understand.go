@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/debarras/debarras/internal/classify"
 	"github.com/debarras/debarras/internal/dialogue"
 	"github.com/debarras/debarras/internal/pickup"
 )
@@ -15,6 +16,7 @@ type Understander struct {
 	items   itemWords
 	sounds  itemSounds
 	places  placeNames
+	model   *classify.Model // nil before Learn
 }
 
 // New builds an Understander for the items that callers may have. places are
@@ -100,10 +102,14 @@ var addressed = map[dialogue.Expect]bool{
 	dialogue.ConfirmAddress: true, dialogue.Spell: true,
 }
 
-// read makes the passes over one text; see the package's comment.
 func (u *Understander) read(a dialogue.Understand, text string) dialogue.Reading {
+	return u.passes(a, text).reading()
+}
+
+// passes makes the passes over one text; see the package's comment.
+func (u *Understander) passes(a dialogue.Understand, text string) *meaning {
 	spelt := a.Expect == dialogue.Spell
-	m := meaning{u: u, ask: a, s: newSentence(text, spelt)}
+	m := &meaning{u: u, ask: a, s: newSentence(text, spelt)}
 	s := m.s
 	if !spelt {
 		u.streets(s)
@@ -132,10 +138,11 @@ func (u *Understander) read(a dialogue.Understand, text string) dialogue.Reading
 		}
 	}
 	if !spelt {
-		u.clues(s)
+		u.clues(s, a.Expect)
 		m.deny()
+		m.changed()
 	}
-	return m.reading()
+	return m
 }
 
 // stillItems leaves out the items whose words a weightier phrase took.

@@ -101,6 +101,17 @@ func short(r dialogue.Reading, e dialogue.Expect) string {
 		counts = append(counts, fmt.Sprintf("%s:%d", c.Code, c.N))
 	}
 	add("items", strings.Join(counts, ","))
+	counts = nil
+	for _, c := range r.Removed {
+		counts = append(counts, fmt.Sprintf("%s:%d", c.Code, c.N))
+	}
+	add("removed", strings.Join(counts, ","))
+	if r.Count > 0 {
+		add("count", fmt.Sprint(r.Count))
+	}
+	if r.Instead {
+		b.WriteString(" instead")
+	}
 	if len(r.Address) > 0 {
 		add("addr", r.Address[0])
 		if addressed[e] {

@@ -28,6 +28,7 @@ func (s *sentence) dates(a dialogue.Understand) []french.Day {
 		if !offers[a.Expect] && !plain(d, a.Expect) || !s.mine(d) || s.afterAu(d) {
 			continue
 		}
+		d.Not = d.Not || s.impossible(d.To)
 		s.take(d.From, d.To, day)
 		out = append(out, d)
 	}
@@ -91,10 +92,58 @@ func when(days []french.Day, slots []pickup.Slot) *dialogue.When {
 		}
 	}
 	if wish == nil && len(days) > 0 {
+		if left := remaining(days, slots); left > 0 {
+			return &dialogue.When{Kind: [...]string{"first", "second"}[left-1]}
+		}
 		return &dialogue.When{Kind: string(french.NoDay)}
 	}
 	return wish
 }
+
+// remaining is which of two dates is left, from 1, when the other one was
+// refused by name ("pas le mardi"); 0 when that says nothing about the rest.
+func remaining(days []french.Day, slots []pickup.Slot) int {
+	if len(slots) < 2 {
+		return 0
+	}
+	left := 3 // a bit for each
+	for _, d := range days {
+		n := offered(d, slots)
+		switch d.Kind {
+		case french.FirstDay:
+			n = 1
+		case french.SecondDay:
+			n = 2
+		}
+		if n == 0 || !d.Not {
+			return 0
+		}
+		left &^= n
+	}
+	return left
+}
+
+// impossible reports "vendredi je peux pas", "mardi ça va pas" behind a day that
+// ends before word i.
+func (s *sentence) impossible(i int) bool {
+	for k := i; k < min(i+7, len(s.words)); k++ {
+		switch w := s.words[k]; {
+		case w == "pas" || w == "plus":
+			switch s.word(k - 1) {
+			case "peux", "peut", "suis", "serai", "pourrai", "va", "arrange", "convient", "possible", "est":
+				return s.word(k+1) != "mal"
+			}
+			return false
+		case w == "impossible":
+			return true
+		case !excuse[w]:
+			return false
+		}
+	}
+	return false
+}
+
+var excuse = wordSet("je on ca cela c ne n me m nous est peux peut suis serai pourrai va arrange convient non possible")
 
 func telling(kind string) int {
 	switch kind {

@@ -103,8 +103,8 @@ func capital(s string) string {
 }
 
 // Required are the prompts without which no call can be led.
-var Required = []string{"greeting", "open", "listening", "restart", "courtesy", "waiting", "still_there", "goodbye",
-	"emergency", "trouble", "not_understood", "not_heard", "offer_agent", "keys_possible", "silence_callback",
+var Required = []string{"greeting", "open", "which_wish", "listening", "restart", "courtesy", "waiting", "still_there", "goodbye",
+	"emergency", "trouble", "not_understood", "not_all_understood", "not_heard", "offer_agent", "keys_possible", "silence_callback",
 	"silence_goodbye", "ask_address", "ask_street", "ask_number", "ask_suffix", "ask_commune", "ask_commune_of",
 	"choose_commune", "choose_address", "spell", "confirm_address", "confirm_unknown", "address_taken", "number_taken", "outside", "outside_area", "ask_items", "ask_count",
 	"other_items", "more_items", "ack_items", "item_refused", "item_unknown", "limit_max_items", "limit_max_m3",
@@ -115,6 +115,6 @@ var Required = []string{"greeting", "open", "listening", "restart", "courtesy", 
 	"ask_reference", "no_reference", "reference_unknown", "booking_status", "confirm_cancel", "confirm_move", "amended", "cancelled",
 	"change_dropped", "unchanged", "too_late", "reported", "report_too_early", "report_too_late", "report_crew",
 	"answer", "item_yes", "item_no", "no_answer", "no_answer_agent", "anything_else", "handoff", "queue_position", "queue_position_minutes",
-	"queue_still", "closed", "callback_offer", "agents_busy", "choose_callback", "ask_callback_phone", "callback_set",
+	"queue_still", "closed", "callback_offer", "agents_busy", "choose_callback", "ask_callback_phone", "confirm_callback_phone", "callback_set",
 	"agent_here", "fallback", "fallback_agent", "fallback_callback", "fallback_goodbye", "busy", "whisper",
 	"whisper_again", "sms_confirmation", "sms_moved", "sms_cancelled"}

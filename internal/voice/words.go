@@ -34,6 +34,7 @@ func init() { // a literal would refer to itself through New
 		"day1":        func(_ *Voice, a dialogue.Args) string { return shortDay(a.Slots) },
 		"date":        func(_ *Voice, a dialogue.Args) string { return Day(a.Date) },
 		"put_out":     func(_ *Voice, a dialogue.Args) string { return shortDate(a.PutOut) },
+		"phone":       func(_ *Voice, a dialogue.Args) string { return National(a.Phone) },
 		"phone_end":   func(_ *Voice, a dialogue.Args) string { return end(a.Phone) },
 		"sms":         (*Voice).sms,
 		"reference":   func(_ *Voice, a dialogue.Args) string { return Reference(a.Reference) },
@@ -49,8 +50,22 @@ func init() { // a literal would refer to itself through New
 		"how":         (*Voice).how,
 		"own_phone":   func(_ *Voice, a dialogue.Args) string { return ownPhone(a.Phone) },
 		"notice":      func(v *Voice, _ dialogue.Args) string { return v.base.Territory.NoticeSpoken },
+		"wishes":      (*Voice).wishes,
 		"hotline":     func(v *Voice, _ dialogue.Args) string { return National(v.base.Territory.Hotline) },
 	}
+}
+
+// wishes says what a caller may want: "prendre un rendez-vous, ou annuler un rendez-vous".
+func (v *Voice) wishes(a dialogue.Args) string {
+	var parts []string
+	for _, i := range a.Wishes {
+		for _, x := range v.base.Intents {
+			if x.Code == string(i) {
+				parts = append(parts, x.Words)
+			}
+		}
+	}
+	return strings.Join(parts, ", ou ")
 }
 
 // list joins with commas and a last word: "a, b ou c".
