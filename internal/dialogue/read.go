@@ -126,7 +126,7 @@ func (w *work) command(r Reading) bool {
 	case r.Has(Slower):
 		w.Slow = true
 		w.retell()
-	case r.Has(Wait):
+	case r.Has(Wait) && r.Answer == "": // "attendez, euh, oui, c'est bien ça" is a yes
 		w.wait()
 	case r.Has(Restart):
 		w.restart()

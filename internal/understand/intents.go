@@ -60,6 +60,9 @@ func (m *meaning) intents() {
 	if m.r.Answer == dialogue.No {
 		delete(want, dialogue.Wait) // "non, attendez, c'est pas ça"
 	}
+	if m.ask.Expect == dialogue.OfferSlots && m.r.When != nil && !m.s.asked {
+		delete(want, "lead_time") // "la première date" is one of the two
+	}
 	if m.fills(want) {
 		want[dialogue.Reply] = true
 	}
