@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/debarras/debarras/internal/answer"
@@ -24,6 +25,10 @@ type knowledgeCmd struct {
 // answerer learns to find the articles of a base; what it reads in a question
 // comes from the same rules as in a call.
 func answerer(base *knowledge.Base, u *understand.Understander) *answer.Answerer {
+	key := lesson{base.Version, u}
+	if known, ok := lessons.Load(key); ok {
+		return known.(*answer.Answerer).Again()
+	}
 	k := answer.Knowledge{Unanswered: base.Unanswered, Read: func(question string) []string { return intentsIn(u, question) }}
 	for _, x := range base.Articles {
 		communes := make([]string, len(x.Communes))
@@ -38,7 +43,18 @@ func answerer(base *knowledge.Base, u *understand.Understander) *answer.Answerer
 		_, one, _ := strings.Cut(it.One, " ")
 		k.Things = append(k.Things, answer.Thing{Code: code, Names: append([]string{one, it.Many}, it.Synonyms...)})
 	}
-	return answer.New(k)
+	a := answer.New(k)
+	lessons.Store(key, a)
+	return a.Again()
+}
+
+// lessons remembers what was learnt from a version of the knowledge, as taught
+// does for utterances.
+var lessons sync.Map
+
+type lesson struct {
+	version string
+	u       *understand.Understander
 }
 
 // intentsIn are what is read in a question that opens a call. No day matters.

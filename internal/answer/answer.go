@@ -21,6 +21,10 @@ func New(k Knowledge) *Answerer {
 	return &Answerer{articles: slices.Clone(k.Articles), index: newIndex(k, nil)}
 }
 
+// Again gives an Answerer that knows the same without having to learn it, and
+// without the vectors of the first.
+func (a *Answerer) Again() *Answerer { return &Answerer{articles: a.articles, index: a.index} }
+
 // Question is a question as it was said, and what was read in it.
 type Question struct {
 	Text   string
