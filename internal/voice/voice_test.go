@@ -70,7 +70,7 @@ func TestWordsForTheEar(t *testing.T) {
 		{dialogue.Say{Key: "ask_items", Keys: true, Args: dialogue.Args{Choices: []string{"matelas", "canape"}}},
 			"Matelas, tapez 1 ; canapés, 2 ; autre chose, 4 ; suite de la liste, dièse."},
 		{dialogue.Say{Key: "queue_position_minutes", Args: dialogue.Args{N: 2, Minutes: 3}},
-			"Vous êtes en deuxième position, environ trois minutes. Pour être rappelé, dites « rappelez-moi » ou tapez 1."},
+			"Vous êtes en deuxième position, avec environ trois minutes d'attente. Pour être rappelé, dites « rappelez-moi » ou tapez 1."},
 		{dialogue.Say{Key: "callback_set", Args: dialogue.Args{Windows: []dialogue.Window{{From: time.Date(2026, 12, 1, 8, 30, 0, 0, time.UTC), Until: time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)}}}},
 			"C'est noté : un conseiller vous rappelle mardi 1er décembre entre 8 heures 30 et 10 heures."},
 		{dialogue.Say{Key: "handoff", Args: dialogue.Args{Text: "mobility_help"}},
