@@ -58,7 +58,7 @@ func TestKnowledgeAsk(t *testing.T) {
 		want []string
 	}{
 		{[]string{"c'est gratuit ?"}, []string{"est gratuit pour les particuliers", "price", "source : "}},
-		{[]string{"combien", "de", "fois", "par", "an", "?", "--commune", "13206"}, []string{"6 fois par an", "yearly_limit"}},
+		{[]string{"combien", "de", "fois", "par", "an", "?", "--commune", "13206"}, []string{"6 fois sur douze mois", "yearly_limit"}},
 		{[]string{"vous prenez les armoires ?"}, []string{"Oui, une armoire, c'est ramassé", "item:armoire", "knowledge/items.yaml"}},
 		{[]string{"qui a gagné le match"}, []string{"Je ne sais pas vous répondre", "(sans réponse)"}},
 	} {
